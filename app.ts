@@ -1,0 +1,70 @@
+import helmet from '@fastify/helmet'
+import fp from 'fastify-plugin'
+import boost from './events/boost.ts'
+import combat from './events/combat.ts'
+import food from './events/food.ts'
+import movement from './events/movement.ts'
+import obstacles from './events/obstacles.ts'
+import session from './events/session.ts'
+import chance, { type Chance } from './plugins/chance.ts'
+import config, { type Environment } from './plugins/config.ts'
+import fieldObjects from './plugins/field-objects/index.ts'
+import gauges from './plugins/gauges.ts'
+import health from './plugins/health.ts'
+import httpErrors from './plugins/http-errors.ts'
+import landscape from './plugins/landscape/index.ts'
+import metrics from './plugins/metrics.ts'
+import players from './plugins/players/index.ts'
+import positions from './plugins/positions.ts'
+import socketEvents from './plugins/socket-events/index.ts'
+import socketIo from './plugins/socket-io/index.ts'
+import world from './plugins/world.ts'
+import zombies from './plugins/zombies.ts'
+import healthRoutes from './routes/health.ts'
+import homeRoute from './routes/home.ts'
+import metricsRoute from './routes/metrics.ts'
+import sendFieldObjectsRoute from './routes/send-field-objects.ts'
+
+export type AppOptions = Chance & { environment?: Environment }
+
+/** The map of the server: everything that is registered, in the order in which one thing needs another. */
+export default fp<AppOptions>(
+  async (fastify, { environment = {}, ...chanceOptions }) => {
+    await fastify.register(config, { environment })
+    fastify.log.level = fastify.config.LOG_LEVEL
+    await fastify.register(chance, chanceOptions)
+
+    // What every part reports to.
+    await fastify.register(metrics)
+    await fastify.register(health)
+    await fastify.register(helmet)
+    await fastify.register(httpErrors)
+
+    // Stores and services.
+    await fastify.register(landscape)
+    await fastify.register(fieldObjects)
+    await fastify.register(players)
+    await fastify.register(positions)
+
+    // The way in and the way out.
+    await fastify.register(socketIo)
+    await fastify.register(world)
+    await fastify.register(zombies)
+    await fastify.register(socketEvents)
+    await fastify.register(gauges)
+
+    // Event families.
+    await fastify.register(session)
+    await fastify.register(movement)
+    await fastify.register(boost)
+    await fastify.register(food)
+    await fastify.register(obstacles)
+    await fastify.register(combat)
+
+    await fastify.register(homeRoute)
+    await fastify.register(healthRoutes)
+    await fastify.register(metricsRoute)
+    await fastify.register(sendFieldObjectsRoute)
+  },
+  { name: 'shatterland' },
+)

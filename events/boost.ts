@@ -1,0 +1,22 @@
+import fp from 'fastify-plugin'
+import { Boost } from '../schemas/client-events.ts'
+
+/** A marble trades mass for speed. */
+export default fp(
+  async (fastify) => {
+    const { world, players } = fastify
+
+    fastify.socketEvent({
+      name: 'boost',
+      payload: Boost,
+      limit: { perSecond: 2, burst: 10, perPlayer: true },
+      async handler(user, { player_id: id }) {
+        const mass = await players.boost(user.id, id)
+        world.tellOthers(user.id, 'otherPlayerBoost', { id })
+        world.tellAll('player_mass_update', { id, mass })
+        return { mass }
+      },
+    })
+  },
+  { name: 'boost-events', dependencies: ['socket-events', 'players'] },
+)

@@ -1,0 +1,69 @@
+import fp from 'fastify-plugin'
+import { randomSpawn } from '../rules/board.ts'
+import { InitializeMain } from '../schemas/client-events.ts'
+
+/** How users come, come alive, and go. */
+export default fp(
+  async (fastify) => {
+    const { world, players, fieldObjects, landscape, zombies, positions, config, random } = fastify
+    const board = { width: config.BOARD_WIDTH, height: config.BOARD_HEIGHT }
+
+    fastify.socketLifecycle({
+      // A client builds its scene from these in this order: terrain, objects, players.
+      async connected(user) {
+        const { socket } = user
+        const terrain = await landscape.packet()
+        if (!socket.connected) return
+        world.hold(user)
+        world.send(user, terrain)
+        const objects = await fieldObjects.forJoiner()
+        if (!socket.connected) return
+        world.tell(user, 'field_objects', objects)
+        const alive = await players.alive()
+        if (!socket.connected) return
+        world.enter(user, alive)
+        await players.join(user.id)
+        if (socket.connected) await zombies.topUp()
+      },
+
+      async disconnected(user) {
+        for (const id of await players.leave(user.id)) {
+          positions.delete(id)
+          world.tellAll('onEndSpawn', { id })
+        }
+        await zombies.topUp()
+      },
+    })
+
+    fastify.socketEvent({
+      name: 'initialize_main',
+      payload: InitializeMain,
+      optionalPayload: true,
+      limit: { perSecond: 2, burst: 10 },
+      async handler(user) {
+        const { id } = user
+        const { revived, mass } = await players.revive(id)
+        if (!revived) {
+          world.tell(user, 'player_mass_update', { id, mass })
+          return { mass }
+        }
+        const place = randomSpawn(board, random)
+        positions.delete(id)
+        world.tell(user, 'initialize_main_player', { id, mass, ...place })
+        world.tellOthers(id, 'spawn', { id, mass })
+        return { mass, ...place }
+      },
+    })
+  },
+  {
+    name: 'session-events',
+    dependencies: [
+      'socket-events',
+      'players',
+      'field-objects',
+      'landscape',
+      'zombies',
+      'positions',
+    ],
+  },
+)

@@ -1,0 +1,77 @@
+import fastifyEnv from '@fastify/env'
+import fp from 'fastify-plugin'
+import { Config } from '../schemas/config.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    config: Config
+  }
+}
+
+export type Environment = { [variable: string]: string | number | undefined }
+
+/** A variable that holds what the schema does not admit. The message is one line for the operator. */
+export class ConfigError extends Error {
+  readonly code = 'INVALID_CONFIG'
+}
+
+type SchemaError = { instancePath: string; message?: string; params: Record<string, unknown> }
+
+const SECRET = /URL|SECRET|TOKEN/
+
+/** One sentence for one schema error: the variable, its value unless that may hold a secret, and what was expected. */
+function explain({ instancePath, message, params }: SchemaError, environment: Environment): string {
+  const variable = instancePath.slice(1)
+  const value = SECRET.test(variable) ? '(hidden)' : JSON.stringify(environment[variable])
+  const allowed = params['allowedValues']
+  const expected = Array.isArray(allowed) ? `must be one of ${allowed.join(', ')}` : message
+  return `${variable} is ${value}, but it ${expected}`
+}
+
+/** An empty variable counts as unset, as compose files and shells leave them; unknown ones are none of our business. */
+function ownVariables(environment: Environment): Environment {
+  const known = Object.keys(Config.properties)
+  return Object.fromEntries(
+    known
+      .map((variable) => [variable, environment[variable]] as const)
+      .filter(([, value]) => value !== undefined && value !== ''),
+  )
+}
+
+function checkCombinations(config: Config): void {
+  for (const variable of ['TERRAIN_URL', 'OBJECTS_URL', 'DB_URL', 'REDIS_URL'] as const) {
+    if (config[variable] !== undefined) {
+      throw new ConfigError(`${variable} is set, but it is not yet supported`)
+    }
+  }
+  if (config.BOOST_MINIMUM_MASS <= config.BOOST_COST_MINIMUM) {
+    throw new ConfigError(
+      `BOOST_MINIMUM_MASS is ${config.BOOST_MINIMUM_MASS}, but it must be greater than BOOST_COST_MINIMUM (${config.BOOST_COST_MINIMUM})`,
+    )
+  }
+}
+
+/**
+ * Validated configuration as `fastify.config`.
+ * `environment` wins over `process.env`; a test that passes values is not disturbed by the machine's own.
+ * Rejects with a ConfigError that names the variable, its value and what was expected.
+ */
+export default fp<{ environment?: Environment }>(
+  async (fastify, options) => {
+    const environment = ownVariables({ ...process.env, ...options.environment })
+    try {
+      await fastify.register(fastifyEnv, {
+        // A copy: env-schema adds to the schema it is given.
+        schema: { ...Config },
+        data: environment,
+        env: false,
+      })
+    } catch (error) {
+      const { errors } = error as { errors?: SchemaError[] }
+      const first = errors?.[0]
+      throw first === undefined ? error : new ConfigError(explain(first, environment))
+    }
+    checkCombinations(fastify.config)
+  },
+  { name: 'config' },
+)

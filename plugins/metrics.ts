@@ -1,0 +1,51 @@
+import fp from 'fastify-plugin'
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    metrics: ReturnType<typeof createMetrics>
+  }
+}
+
+/** The Prometheus registry of this app and the instruments that several plugins share. Labels are bounded sets. */
+function createMetrics() {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  return {
+    registry,
+    socketEvents: new Counter({
+      name: 'shatterland_socket_events_total',
+      help: 'Events received from clients, by event and outcome (ok or the refusal code)',
+      labelNames: ['event', 'outcome'] as const,
+      registers,
+    }),
+    handlerSeconds: new Histogram({
+      name: 'shatterland_socket_event_duration_seconds',
+      help: 'Time from the start of an event handler to its end',
+      labelNames: ['event'] as const,
+      buckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+      registers,
+    }),
+    messagesSent: new Counter({
+      name: 'shatterland_socket_messages_sent_total',
+      help: 'Messages sent to clients of this node, one per receiver, by event',
+      labelNames: ['event'] as const,
+      registers,
+    }),
+    disconnects: new Counter({
+      name: 'shatterland_socket_disconnects_total',
+      help: 'Ended connections by the reason that Socket.IO gives',
+      labelNames: ['reason'] as const,
+      registers,
+    }),
+  }
+}
+
+/** Decorates the instance with `fastify.metrics`: one registry per app, so that many apps can live in one process. */
+export default fp(
+  async (fastify) => {
+    fastify.decorate('metrics', createMetrics())
+  },
+  { name: 'metrics' },
+)

@@ -1,0 +1,54 @@
+import type { Static, TSchema } from 'typebox'
+import { Compile, type Validator } from 'typebox/compile'
+import { Refusal } from '../../rules/refusal.ts'
+import type { RateLimit } from '../../rules/token-bucket.ts'
+import type { User } from '../world.ts'
+import { isModestJson } from './structure.ts'
+
+/** What an event adds to its positive acknowledgement. */
+export type Results = Record<string, unknown> | undefined
+
+/** One event that clients may send: the counterpart of a Fastify route. */
+export type SocketEventOptions<Payload extends TSchema> = {
+  name: string
+  /** Schema of the one argument; nothing is coerced, nothing is stripped. */
+  payload: Payload
+  /** Whether no argument at all counts as `null`. */
+  optionalPayload?: boolean
+  /** Handled at once instead of in the user's queue, so that it never waits behind I/O. The handler must be synchronous. */
+  immediate?: boolean
+  /** Most events of this kind from one user. */
+  limit?: RateLimit & {
+    /** The limit holds for each player that the user simulates. */
+    perPlayer?: boolean
+  }
+  handler: (user: User, payload: Static<Payload>) => Promise<Results> | Results
+}
+
+/** A registered event: its options with the compiled schema. */
+export type SocketEvent = Omit<SocketEventOptions<TSchema>, 'payload' | 'handler'> & {
+  validator: Validator
+  handler: (user: User, payload: never) => Promise<Results> | Results
+}
+
+export function defineSocketEvent<Payload extends TSchema>({
+  payload,
+  ...options
+}: SocketEventOptions<Payload>): SocketEvent {
+  return { ...options, validator: Compile(payload as TSchema) }
+}
+
+/** The one argument of an event, validated. Throws INVALID_PAYLOAD with the first thing that is wrong. */
+export function validPayload(event: SocketEvent, args: readonly unknown[]): never {
+  const [payload] = args.length === 0 && event.optionalPayload ? [null] : args
+  if (args.length > 1) throw new Refusal('INVALID_PAYLOAD', 'more than one argument')
+  if (!isModestJson(payload)) {
+    throw new Refusal('INVALID_PAYLOAD', 'too deep, too large or not plain JSON')
+  }
+  if (!event.validator.Check(payload)) {
+    const [error] = event.validator.Errors(payload)
+    const where = error?.instancePath.slice(0, 64) || 'payload'
+    throw new Refusal('INVALID_PAYLOAD', `${where} ${error?.message ?? 'is invalid'}`)
+  }
+  return payload as never
+}

@@ -1,0 +1,104 @@
+import type { FastifyInstance } from 'fastify'
+import { Refusal } from '../../rules/refusal.ts'
+import type { RateLimit } from '../../rules/token-bucket.ts'
+import type { Acknowledgement } from '../../schemas/refusals.ts'
+import { type Results, type SocketEvent, validPayload } from './definition.ts'
+import { negativeAcknowledgement, toRefusal } from './refusals.ts'
+import type { Session } from './session.ts'
+import { MAX_BACKLOG } from './user-queue.ts'
+
+type Acknowledge = (acknowledgement: Acknowledgement) => void
+
+/** Longest event name that is repeated to a client or logged. */
+const MAX_NAME = 64
+
+/** The metrics' and the throttle's name for everything that is no event: clients choose names freely. */
+const UNKNOWN = 'unknown'
+
+/** Takes every packet of every user through limit → schema → handler → acknowledgement → count. */
+export function createDispatcher(
+  fastify: FastifyInstance,
+  events: ReadonlyMap<unknown, SocketEvent>,
+) {
+  const { world, players, metrics, config, now } = fastify
+
+  function limitFor(session: Session, { limit }: SocketEvent): RateLimit | undefined {
+    const factor = config.RATE_LIMIT_FACTOR
+    if (limit === undefined || factor === 0) return undefined
+    const simulated = limit.perPlayer ? players.controlledCount(session.user.id) : 1
+    const scale = factor * Math.max(1, simulated)
+    return { perSecond: limit.perSecond * scale, burst: limit.burst * scale }
+  }
+
+  function refuse(session: Session, name: unknown, refusal: Refusal, acknowledge?: Acknowledge) {
+    const { user, throttle } = session
+    const known = events.has(name) ? String(name) : UNKNOWN
+    metrics.socketEvents.inc({ event: known, outcome: refusal.code })
+    fastify.log.debug({ user: user.id, event: known, code: refusal.code }, 'event refused')
+    if (acknowledge) return acknowledge(negativeAcknowledgement(refusal))
+    if (!throttle.admits(known, refusal.code, now())) return
+    const { code, message } = refusal
+    world.tell(user, 'event_refused', { event: String(name).slice(0, MAX_NAME), code, message })
+  }
+
+  function succeed(event: SocketEvent, results: Results, acknowledge?: Acknowledge) {
+    metrics.socketEvents.inc({ event: event.name, outcome: 'ok' })
+    acknowledge?.({ ...results, ok: true })
+  }
+
+  function fail(session: Session, name: unknown, error: unknown, acknowledge?: Acknowledge) {
+    const context = { user: session.user.id, event: name }
+    refuse(session, name, toRefusal(error, fastify.log, context), acknowledge)
+  }
+
+  function runNow(session: Session, event: SocketEvent, payload: never, acknowledge?: Acknowledge) {
+    const stop = metrics.handlerSeconds.startTimer({ event: event.name })
+    const results = event.handler(session.user, payload)
+    stop()
+    succeed(event, results as Results, acknowledge)
+  }
+
+  async function runInTurn(
+    session: Session,
+    event: SocketEvent,
+    payload: never,
+    acknowledge?: Acknowledge,
+  ) {
+    if (!session.user.socket.connected) return
+    const stop = metrics.handlerSeconds.startTimer({ event: event.name })
+    try {
+      succeed(event, await event.handler(session.user, payload), acknowledge)
+    } catch (error) {
+      fail(session, event.name, error, acknowledge)
+    } finally {
+      stop()
+    }
+  }
+
+  function handle(
+    session: Session,
+    event: SocketEvent,
+    args: unknown[],
+    acknowledge?: Acknowledge,
+  ) {
+    const limit = limitFor(session, event)
+    if (limit && !session.withinLimit(event.name, limit, now())) throw new Refusal('RATE_LIMITED')
+    const payload = validPayload(event, args)
+    if (event.immediate) return runNow(session, event, payload, acknowledge)
+    if (session.queue.length() >= MAX_BACKLOG) throw new Refusal('RATE_LIMITED')
+    void session.queue.push(() => runInTurn(session, event, payload, acknowledge))
+  }
+
+  /** Dispatches one packet: an event's name and its arguments, the acknowledgement callback last. Never throws. */
+  return function dispatch(session: Session, [name, ...args]: readonly unknown[]): void {
+    const last = args.at(-1)
+    const acknowledge = typeof last === 'function' ? (args.pop() as Acknowledge) : undefined
+    const event = events.get(name)
+    try {
+      if (event === undefined) throw new Refusal('UNKNOWN_EVENT')
+      handle(session, event, args, acknowledge)
+    } catch (error) {
+      fail(session, name, error, acknowledge)
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import fp from 'fastify-plugin'
+import type { TSchema } from 'typebox'
+import type { GameSocket } from '../socket-io/index.ts'
+import type { User } from '../world.ts'
+import { defineSocketEvent, type SocketEvent, type SocketEventOptions } from './definition.ts'
+import { createDispatcher } from './dispatcher.ts'
+import { toRefusal } from './refusals.ts'
+import { Session } from './session.ts'
+
+/** What happens when a user comes and goes. Both run in the user's queue: the first before, the last after all its events. */
+export type Lifecycle = {
+  /** A rejection ends the connection; `disconnected` runs all the same. */
+  connected: (user: User) => Promise<void>
+  disconnected: (user: User, reason: string) => Promise<void>
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Registers an event that clients may send. Throws when the name is taken. */
+    socketEvent<Payload extends TSchema>(options: SocketEventOptions<Payload>): void
+    /** Registers what happens when a user comes and goes. */
+    socketLifecycle(lifecycle: Lifecycle): void
+    /** The users that are connected to this node. */
+    connectedUsers(): number
+  }
+}
+
+/**
+ * The event layer: `fastify.socketEvent` is to a socket event what `fastify.route` is to a request.
+ * Every packet is dispatched from one place, so that no event name has a meaning of its own.
+ */
+export default fp(
+  async (fastify) => {
+    const { io, world, metrics, log } = fastify
+    const events = new Map<unknown, SocketEvent>()
+    const lifecycles: Lifecycle[] = []
+    const sessions = new Set<Session>()
+    const dispatch = createDispatcher(fastify, events)
+
+    fastify.decorate('socketEvent', (options) => {
+      if (events.has(options.name)) {
+        throw new Error(`The socket event ${options.name} is already registered`)
+      }
+      events.set(options.name, defineSocketEvent(options))
+    })
+    fastify.decorate('socketLifecycle', (lifecycle: Lifecycle) => {
+      lifecycles.push(lifecycle)
+    })
+    fastify.decorate('connectedUsers', () => sessions.size)
+
+    async function connect({ user }: Session): Promise<void> {
+      try {
+        for (const { connected } of lifecycles) await connected(user)
+      } catch (error) {
+        const { code, message } = toRefusal(error, log, { user: user.id, event: 'connect' })
+        world.tell(user, 'event_refused', { event: 'connect', code, message })
+        user.socket.disconnect(true)
+      }
+    }
+
+    async function disconnect(session: Session, reason: string): Promise<void> {
+      try {
+        for (const { disconnected } of lifecycles) await disconnected(session.user, reason)
+      } catch (error) {
+        log.error({ err: error, user: session.user.id }, 'the end of a connection failed')
+      }
+      sessions.delete(session)
+    }
+
+    io.on('connection', (socket: GameSocket) => {
+      const session = new Session({ id: socket.id, socket })
+      sessions.add(session)
+      void session.queue.push(() => connect(session))
+      // A middleware that never calls next(): packets end here and reach no EventEmitter.
+      socket.use((packet) => dispatch(session, packet))
+      socket.once('disconnect', (reason) => {
+        metrics.disconnects.inc({ reason })
+        session.ended = session.queue.push(() => disconnect(session, reason))
+      })
+    })
+
+    fastify.addHook('preClose', async () => {
+      io.local.disconnectSockets(true)
+      await Promise.all(Array.from(sessions, ({ ended }) => ended))
+    })
+  },
+  { name: 'socket-events', dependencies: ['socket-io', 'world', 'players', 'metrics', 'chance'] },
+)

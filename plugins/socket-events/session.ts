@@ -1,0 +1,30 @@
+import {
+  fullBucket,
+  type RateLimit,
+  type TokenBucket,
+  takeToken,
+} from '../../rules/token-bucket.ts'
+import type { User } from '../world.ts'
+import { RefusalThrottle } from './refusals.ts'
+import { createUserQueue } from './user-queue.ts'
+
+/** What the event layer keeps of one connected user. */
+export class Session {
+  readonly user: User
+  readonly queue = createUserQueue()
+  readonly throttle = new RefusalThrottle()
+  readonly #buckets = new Map<string, TokenBucket>()
+  /** Settles when the user's last task has run. */
+  ended: Promise<void> | undefined
+
+  constructor(user: User) {
+    this.user = user
+  }
+
+  /** Whether one more event of this kind is within its limit. */
+  withinLimit(event: string, limit: RateLimit, now: number): boolean {
+    const bucket = this.#buckets.get(event) ?? fullBucket(limit, now)
+    this.#buckets.set(event, bucket)
+    return takeToken(bucket, limit, now)
+  }
+}

@@ -1,0 +1,52 @@
+import type { Player } from '../../schemas/common.ts'
+import type { ServerEventName, ServerPayload } from '../../schemas/server-events.ts'
+
+/** An event as Socket.IO's adapters carry it: its name and its one argument. */
+export type Notice = {
+  [Name in ServerEventName]: [event: Name, payload: ServerPayload<Name>]
+}[ServerEventName]
+
+/** Longest time for which a `spawn` may still be on its way when a joiner has already been told of the player, in ms. */
+export const SETTLE_MS = 10_000
+
+/**
+ * What stands between the world's broadcasts and one user that joins. Between the snapshots that
+ * it is sent and its entry, notices are held; and a `spawn` that was already under way when the
+ * player was listed must not reach it a second time (the Unity client throws on a double one).
+ */
+export class JoinGate {
+  #held: Notice[] | undefined = []
+  /** Players that the joiner was told of, whose own `spawn` may still come. */
+  readonly #told = new Set<string>()
+
+  /** Keeps a notice while the user is not in the world yet. */
+  hold(notice: Notice): void {
+    this.#held?.push(notice)
+  }
+
+  /** Opens the gate: everything that the joiner must now be sent, in order. */
+  release(alive: readonly Player[]): Notice[] {
+    for (const { id } of alive) this.#told.add(id)
+    const missed = (this.#held ?? []).filter((notice) => this.admits(notice))
+    this.#held = undefined
+    return [...alive.map((player): Notice => ['spawn', player]), ...missed]
+  }
+
+  /** Whether a notice may pass; a `spawn` that the joiner already has is swallowed once. */
+  admits([event, payload]: Notice): boolean {
+    switch (event) {
+      case 'spawn':
+        return !this.#told.delete(payload.id)
+      case 'player_killed':
+      case 'onEndSpawn':
+        this.#told.delete(payload.id)
+        return true
+      default:
+        return true
+    }
+  }
+
+  get holding(): boolean {
+    return this.#held !== undefined
+  }
+}

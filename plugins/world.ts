@@ -1,0 +1,81 @@
+import fp from 'fastify-plugin'
+import type { Player } from '../schemas/common.ts'
+import type { ServerEventName, ServerPayload } from '../schemas/server-events.ts'
+import type { GameSocket } from './socket-io/index.ts'
+import { SETTLE_MS } from './socket-io/join-gate.ts'
+import type { Packet } from './socket-io/packet.ts'
+import { WORLD } from './socket-io/world-adapter.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    world: World
+  }
+}
+
+/** One connected client. Its id is its Socket.IO session id, and that of its main player. */
+export type User = { readonly id: string; readonly socket: GameSocket }
+
+type Emit<To extends unknown[]> = <Name extends ServerEventName>(
+  ...args: [...to: To, event: Name, payload: ServerPayload<Name>]
+) => void
+
+/** Who is told: the transport as event handlers see it. */
+export interface World {
+  /** Tells one user of this node. */
+  tell: Emit<[user: User]>
+  /** Tells one user, wherever it is connected. */
+  tellId: Emit<[userId: string]>
+  /** Tells everyone in the world but one user. */
+  tellOthers: Emit<[userId: string]>
+  /** Tells everyone in the world. */
+  tellAll: Emit<[]>
+  /** Sends a message that was encoded once for many. */
+  send(user: User, packet: Packet): void
+  /** From here on the world's notices are kept for this user. */
+  hold(user: User): void
+  /** Tells the user who is alive and what it missed since `hold`, and lets it into the world. */
+  enter(user: User, alive: readonly Player[]): void
+}
+
+export default fp(
+  async (fastify) => {
+    const { io, worldAdapter, metrics } = fastify
+    // The event maps are checked by Emit; Socket.IO's overloads cannot follow a generic name.
+    const untyped = (target: { emit: unknown }) =>
+      target as { emit(event: string, payload: unknown): unknown }
+
+    function tell(user: User, event: ServerEventName, payload: unknown): void {
+      metrics.messagesSent.inc({ event })
+      untyped(user.socket).emit(event, payload)
+    }
+
+    const world: World = {
+      tell,
+      tellId: (userId, event, payload) => untyped(io.to(userId)).emit(event, payload),
+      tellOthers: (userId, event, payload) =>
+        untyped(io.to(WORLD).except(userId)).emit(event, payload),
+      tellAll: (event, payload) => untyped(io.to(WORLD)).emit(event, payload),
+
+      send(user, { event, text, frame }) {
+        metrics.messagesSent.inc({ event })
+        const options = { compress: false, wsPreEncodedFrame: [frame] }
+        user.socket.conn.write(text, options)
+      },
+
+      hold(user) {
+        worldAdapter.openGate(user.id)
+        user.socket.once('disconnect', () => worldAdapter.closeGate(user.id))
+      },
+
+      enter(user, alive) {
+        const gate = worldAdapter.gateOf(user.id)
+        for (const [event, payload] of gate.release(alive)) tell(user, event, payload)
+        user.socket.join(WORLD)
+        const settled = setTimeout(() => worldAdapter.closeGate(user.id), SETTLE_MS)
+        user.socket.once('disconnect', () => clearTimeout(settled))
+      },
+    }
+    fastify.decorate('world', world)
+  },
+  { name: 'world', dependencies: ['socket-io', 'metrics'] },
+)

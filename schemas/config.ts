@@ -1,0 +1,145 @@
+import { type Static, Type } from 'typebox'
+
+/**
+ * The environment, once: types, defaults, ranges and the documents come from here.
+ * A description is a sentence for the README's table.
+ */
+export const Config = Type.Object({
+  HOST: Type.String({ default: '0.0.0.0', maxLength: 255, description: 'Address to listen on' }),
+  PORT: Type.Integer({
+    default: 9000,
+    minimum: 0,
+    maximum: 65535,
+    description: 'Port to listen on; 0 picks a free one',
+  }),
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    default: 'info',
+    description: 'Least severe log level that is written',
+  }),
+  BOARD_WIDTH: Type.Integer({
+    default: 250,
+    minimum: 16,
+    maximum: 1000,
+    description: 'Side of the board along x, in world units',
+  }),
+  BOARD_HEIGHT: Type.Integer({
+    default: 250,
+    minimum: 16,
+    maximum: 1000,
+    description: 'Side of the board along z, in world units',
+  }),
+  TERRAIN_SEED: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 4294967295,
+      description: 'Seed of the landscape; unset: made from the hour and date at start',
+    }),
+  ),
+  MIN_PLAYERS: Type.Integer({
+    default: 25,
+    minimum: 0,
+    maximum: 1000,
+    description: 'Zombies are added until this many players are in the game',
+  }),
+  FOOD_COUNT: Type.Integer({
+    default: 1000,
+    minimum: 0,
+    maximum: 10000,
+    description: 'Pieces of food on the board (ids from 0)',
+  }),
+  OBSTACLE_COUNT: Type.Integer({
+    default: 15,
+    minimum: 0,
+    maximum: 1000,
+    description: 'Obstacles on the board (ids from 0)',
+  }),
+  DEFAULT_MASS: Type.Number({
+    default: 10,
+    exclusiveMinimum: 4,
+    maximum: 1e6,
+    description: 'Mass of a main player that comes alive; obstacles take nobody below it',
+  }),
+  FOOD_MASS: Type.Number({
+    default: 1,
+    minimum: 0,
+    maximum: 1e6,
+    description: 'Mass gained by eating one piece',
+  }),
+  BOOST_COST_RATIO: Type.Number({
+    default: 0.1,
+    minimum: 0,
+    maximum: 0.9,
+    description: 'Share of the mass that a boost costs at least',
+  }),
+  BOOST_COST_MINIMUM: Type.Number({
+    default: 2.4,
+    minimum: 0,
+    maximum: 1e6,
+    description: 'Mass that a boost costs at least',
+  }),
+  BOOST_MINIMUM_MASS: Type.Number({
+    default: 10,
+    exclusiveMinimum: 0,
+    maximum: 1e6,
+    description: 'A lighter player may not boost; must exceed BOOST_COST_MINIMUM',
+  }),
+  OBSTACLE_FACTOR: Type.Number({
+    default: 0.75,
+    exclusiveMinimum: 0,
+    maximum: 1,
+    description: 'An obstacle leaves this share of the mass',
+  }),
+  PLAUSIBILITY: Type.Enum(['off', 'log', 'enforce'], {
+    default: 'enforce',
+    description:
+      'What happens to reports that are out of reach: accepted, logged and accepted, or refused',
+  }),
+  RATE_LIMIT_FACTOR: Type.Number({
+    default: 1,
+    minimum: 0,
+    maximum: 1000,
+    description: 'Multiplies the limits on events per user and kind; 0 lifts them',
+  }),
+  CORS_ORIGIN: Type.String({
+    default: '*',
+    maxLength: 2048,
+    description: 'Origins whose pages may connect, separated by commas; * admits all',
+  }),
+  BODY_LIMIT: Type.Integer({
+    default: 1048576,
+    minimum: 1024,
+    maximum: 67108864,
+    description: 'Greatest HTTP request body, in bytes',
+  }),
+  PAYLOAD_LIMIT: Type.Integer({
+    default: 65536,
+    minimum: 1024,
+    maximum: 16777216,
+    description: 'Greatest socket packet, in bytes; a client that exceeds it is disconnected',
+  }),
+  TERRAIN_URL: Type.Optional(
+    Type.String({
+      maxLength: 2048,
+      description: 'Base URL of the landscape service (not yet supported: must stay unset)',
+    }),
+  ),
+  OBJECTS_URL: Type.Optional(
+    Type.String({
+      maxLength: 2048,
+      description: 'Base URL of the field-object service (not yet supported: must stay unset)',
+    }),
+  ),
+  DB_URL: Type.Optional(
+    Type.String({
+      maxLength: 2048,
+      description: 'Base URL of the data service (not yet supported: must stay unset)',
+    }),
+  ),
+  REDIS_URL: Type.Optional(
+    Type.String({
+      maxLength: 2048,
+      description: 'URL of Redis (not yet supported: must stay unset)',
+    }),
+  ),
+})
+export type Config = Static<typeof Config>

@@ -1,0 +1,22 @@
+import { type Static, Type } from 'typebox'
+
+export const DependencyState = Type.Object({
+  status: Type.Union([Type.Literal('up'), Type.Literal('down')]),
+  kind: Type.String({ description: 'Which implementation serves it, e.g. embedded or redis' }),
+  detail: Type.Optional(Type.String({ description: 'Why it is down' })),
+})
+export type DependencyState = Static<typeof DependencyState>
+
+export const Health = Type.Object({
+  status: Type.Union([Type.Literal('ok'), Type.Literal('degraded')]),
+  version: Type.String(),
+  uptime_seconds: Type.Number(),
+  dependencies: Type.Record(Type.String(), DependencyState),
+})
+
+export const Live = Type.Object({ status: Type.Literal('live') })
+
+export const Ready = Type.Object({
+  status: Type.Union([Type.Literal('ready'), Type.Literal('not ready')]),
+  reasons: Type.Array(Type.String()),
+})

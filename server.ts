@@ -1,0 +1,29 @@
+import closeWithGrace from 'close-with-grace'
+import Fastify, { LogController } from 'fastify'
+import app from './app.ts'
+import { ConfigError } from './plugins/config.ts'
+
+/** Longest time that an orderly end may take, in milliseconds. */
+const CLOSE_TIMEOUT_MS = 10_000
+
+const fastify = Fastify({
+  logger: true,
+  // Scrapes and probes come every few seconds; their lines would drown the game's.
+  logController: new LogController({ disableRequestLogging: true }),
+  forceCloseConnections: true,
+})
+
+closeWithGrace({ delay: CLOSE_TIMEOUT_MS, logger: fastify.log }, async ({ err, signal }) => {
+  if (err) fastify.log.fatal({ err }, 'the server ends after a fault')
+  else fastify.log.info({ signal }, 'the server ends')
+  await fastify.close()
+})
+
+try {
+  await fastify.register(app)
+  await fastify.listen({ host: fastify.config.HOST, port: fastify.config.PORT })
+} catch (error) {
+  if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`)
+  else fastify.log.fatal({ err: error }, 'the server could not start')
+  process.exit(1)
+}
