@@ -7,7 +7,9 @@ import movement from './events/movement.ts'
 import obstacles from './events/obstacles.ts'
 import session from './events/session.ts'
 import chance, { type Chance } from './plugins/chance.ts'
+import cluster from './plugins/cluster/index.ts'
 import config, { type Environment } from './plugins/config.ts'
+import deeds from './plugins/deeds/index.ts'
 import fieldObjects from './plugins/field-objects/index.ts'
 import gauges from './plugins/gauges.ts'
 import health from './plugins/health.ts'
@@ -16,6 +18,7 @@ import landscape from './plugins/landscape/index.ts'
 import metrics from './plugins/metrics.ts'
 import players from './plugins/players/index.ts'
 import positions from './plugins/positions.ts'
+import redis from './plugins/redis/index.ts'
 import socketEvents from './plugins/socket-events/index.ts'
 import socketIo from './plugins/socket-io/index.ts'
 import world from './plugins/world.ts'
@@ -41,9 +44,11 @@ export default fp<AppOptions>(
     await fastify.register(httpErrors)
 
     // Stores and services.
+    await fastify.register(redis)
     await fastify.register(landscape)
     await fastify.register(fieldObjects)
     await fastify.register(players)
+    await fastify.register(deeds)
     await fastify.register(positions)
 
     // The way in and the way out.
@@ -51,6 +56,7 @@ export default fp<AppOptions>(
     await fastify.register(world)
     await fastify.register(zombies)
     await fastify.register(socketEvents)
+    await fastify.register(cluster)
     await fastify.register(gauges)
 
     // Event families.

@@ -4,19 +4,33 @@ import { JoinGate, type Notice } from './join-gate.ts'
 /** The room of every user that has been sent the world's state. */
 export const WORLD: Room = 'world'
 
-type EventPacket = { data: Notice }
+export type EventPacket = { data: Notice }
 
 /** Called for every broadcast with the number of its receivers on this node. */
 export type CountSent = (event: string, receivers: number) => void
+
+/** The other nodes of the world. */
+export interface OtherNodes {
+  /** Tells them of a broadcast. */
+  tell(packet: EventPacket, options: BroadcastOptions): void
+  /** Whether a broadcast, from here or there, says what this node's clients do not know yet. */
+  isNews(notice: Notice, options: BroadcastOptions): boolean
+}
 
 /** Socket.IO's adapter, plus the gate for those that join and a count of what is sent. */
 export class WorldAdapter extends Adapter {
   readonly #gates = new Map<SocketId, JoinGate>()
   readonly #countSent: CountSent
+  #otherNodes: OtherNodes | undefined
 
   constructor(nsp: unknown, countSent: CountSent) {
     super(nsp)
     this.#countSent = countSent
+  }
+
+  /** From here on broadcasts go to the other nodes as well, unless they are local; theirs come in as local ones. */
+  connect(otherNodes: OtherNodes): void {
+    this.#otherNodes = otherNodes
   }
 
   /** Starts to hold the world's notices for a user that is about to enter. */
@@ -36,6 +50,8 @@ export class WorldAdapter extends Adapter {
   }
 
   override broadcast(packet: EventPacket, options: BroadcastOptions): void {
+    if (!options.flags?.local) this.#otherNodes?.tell(packet, options)
+    if (this.#otherNodes?.isNews(packet.data, options) === false) return
     const passed = options.rooms.has(WORLD) ? this.#throughGates(packet.data, options) : options
     this.#countSent(packet.data[0], this.#receivers(passed))
     super.broadcast(packet, passed)
