@@ -75,12 +75,12 @@ export class Channels {
     return Math.min(...Array.from(this.#channels.values(), ({ heardAt }) => heardAt))
   }
 
-  /** Subscribes to all channels; harmless where it is subscribed. */
+  /** Subscribes to all channels, and proves it at once; harmless where it is subscribed. */
   resubscribe(): void {
     const { subscriber } = this.#options
     const names = [...this.#channels.keys()]
-    if (names.length > 0 && subscriber.status === 'ready')
-      subscriber.subscribe(...names).catch(forget)
+    if (names.length === 0 || subscriber.status !== 'ready') return
+    subscriber.subscribe(...names).then(() => this.ping(), forget)
   }
 
   #send(fullName: string, payload: Buffer): void {
