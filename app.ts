@@ -10,6 +10,7 @@ import chance, { type Chance } from './plugins/chance.ts'
 import cluster from './plugins/cluster/index.ts'
 import config, { type Environment } from './plugins/config.ts'
 import deeds from './plugins/deeds/index.ts'
+import drain from './plugins/drain.ts'
 import fieldObjects from './plugins/field-objects/index.ts'
 import gauges from './plugins/gauges.ts'
 import health from './plugins/health.ts'
@@ -56,6 +57,7 @@ export default fp<AppOptions>(
     await fastify.register(world)
     await fastify.register(zombies)
     await fastify.register(socketEvents)
+    await fastify.register(drain)
     await fastify.register(cluster)
     await fastify.register(gauges)
 

@@ -97,11 +97,7 @@ t.test('Redis in trouble', { skip: withoutOwnRedis, jobs: 1, timeout: 100_000 },
     t.match(await b.ask('kill_player', { id: b.id, x_position: 1, z_position: 1 }), refusal)
     const health = await fetch(`${urlOf(one)}/health/ready`)
     t.equal(health.status, 503)
-    t.match(
-      await health.json(),
-      { reasons: ['redis: not connected'] },
-      'and why',
-    )
+    t.match(await health.json(), { reasons: ['redis: not connected'] }, 'and why')
     t.equal((await fetch(`${urlOf(one)}/health/live`)).status, 200)
     const late = await joinRefused(t, one)
     t.equal(late, 'STORE_UNAVAILABLE')
