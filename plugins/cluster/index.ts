@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import { LEASE_MS } from '../players/redis.ts'
 import type { RedisClient } from '../redis/clients.ts'
+import { bury } from './bury.ts'
 import { createNewsDesk } from './news.ts'
 import { Peers } from './peers.ts'
 import { createReconciliation } from './reconciliation.ts'
@@ -65,16 +66,6 @@ export default fp(
       later.unref()
     }
 
-    /** Removes what a dead node's users owned, one user at a time: whoever removes it tells of it. */
-    async function bury(deadNode: string): Promise<void> {
-      for (;;) {
-        const [more, userId, ...gone] = await store.run('reap', deadNode)
-        if (more !== 'MORE') return
-        log.warn({ node: deadNode, user: userId }, 'removed a user of a node that died')
-        for (const id of gone) world.tellAll('onEndSpawn', { id })
-      }
-    }
-
     async function renew(): Promise<void> {
       const [now, , lapsed, ...dead] = await store.run('renew', nodeId, LEASE_MS)
       store.setTime(Number(now))
@@ -82,7 +73,12 @@ export default fp(
       if (lapsed === '1') await comeBack()
       // After a pause of Redis all leases have lapsed; the living need a moment to renew theirs.
       if (performance.now() - openSince < LEASE_MS || dead.length === 0) return
-      for (const node of dead) await bury(node)
+      for (const node of dead) {
+        for await (const { userId, gone } of bury(store, node)) {
+          log.warn({ node, user: userId }, 'removed a user of a node that died')
+          for (const id of gone) world.tellAll('onEndSpawn', { id })
+        }
+      }
       await zombies.topUp()
     }
 

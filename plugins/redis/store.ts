@@ -40,6 +40,7 @@ export class RedisStore {
     this.#now = now
     this.#keys = KEYS.map((key) => keyPrefix(world) + key)
     for (const [name, lua] of scripts) {
+      if (`world:${name}` in client) continue
       client.defineCommand(`world:${name}`, { numberOfKeys: KEYS.length, lua })
     }
   }

@@ -68,7 +68,7 @@ if redis.call('HEXISTS', USERS, user) == 1 then return {'OK', '0'} end
 enrol(user, node, lease)
 for i = 5, #ARGV, 3 do
   if not read(ARGV[i]) then
-    write(ARGV[i], ARGV[i + 1], user, tonumber(ARGV[i + 2]))
+    add(ARGV[i], ARGV[i + 1], user, tonumber(ARGV[i + 2]))
     if ARGV[i] ~= user then redis.call('ZINCRBY', LOAD, UNIT, user) end
   end
 end

@@ -3,7 +3,7 @@
 export const join = /* lua */ `
 local user, node, mass, lease = ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 if redis.call('HEXISTS', USERS, user) == 0 then enrol(user, node, lease) end
-if not read(user) then write(user, 'pending', user, mass) end
+if not read(user) then add(user, 'pending', user, mass) end
 return {'OK'}
 `
 
@@ -12,7 +12,7 @@ local user, mass = ARGV[2], tonumber(ARGV[3])
 if redis.call('HEXISTS', USERS, user) == 0 then return {'UNKNOWN_PLAYER'} end
 local main = read(user)
 if main and main.state ~= 'pending' then return {'OK', '0', text(main.mass)} end
-write(user, 'alive', user, mass)
+add(user, 'alive', user, mass)
 return {'OK', '1', text(mass)}
 `
 
@@ -71,7 +71,7 @@ return {'OK', text(victim.mass), victim.owner}
 export const spare = /* lua */ `
 local id, owner, mass = ARGV[2], ARGV[3], tonumber(ARGV[4])
 if redis.call('HEXISTS', USERS, owner) == 0 or read(id) then return {'OK', '0'} end
-write(id, 'alive', owner, mass)
+add(id, 'alive', owner, mass)
 if id ~= owner then redis.call('ZINCRBY', LOAD, UNIT, owner) end
 return {'OK', '1'}
 `
@@ -88,7 +88,7 @@ if redis.call('ZCARD', LOAD) == 0 then return claims end
 for i = 1, tonumber(ARGV[2]) - redis.call('HLEN', PLAYERS) do
   local owner = redis.call('ZRANGE', LOAD, 0, 0)[1]
   local id = 'zombie_' .. redis.call('HINCRBY', WORLD, 'zombies', 1)
-  write(id, 'alive', owner, tonumber(ARGV[2 + i]))
+  add(id, 'alive', owner, tonumber(ARGV[2 + i]))
   redis.call('ZINCRBY', LOAD, UNIT, owner)
   for _, value in ipairs({id, ARGV[2 + i], owner}) do table.insert(claims, value) end
 end

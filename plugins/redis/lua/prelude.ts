@@ -35,6 +35,10 @@ end
 
 local function write(id, state, owner, mass)
   redis.call('HSET', PLAYERS, id, state .. ' ' .. owner .. ' ' .. text(mass))
+end
+
+local function add(id, state, owner, mass)
+  write(id, state, owner, mass)
   redis.call('SADD', prefix .. 'owned:' .. owner, id)
 end
 
