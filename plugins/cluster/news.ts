@@ -22,7 +22,7 @@ export function createNewsDesk({ roster, holdings, food, positions }: Knowledge)
     return roster.ends(id)
   }
 
-  return function isNews([event, payload]: Notice, { rooms }: BroadcastOptions): boolean {
+  return function isNews([event, payload]: Notice, { rooms, flags }: BroadcastOptions): boolean {
     switch (event) {
       case 'spawn':
         holdings.see(payload.id)
@@ -30,11 +30,14 @@ export function createNewsDesk({ roster, holdings, food, positions }: Knowledge)
       case 'player_mass_update':
         return roster.changes(payload)
       case 'player_killed':
-        holdings.remove(payload.id)
+        // Of what was done here the registry knows already.
+        if (flags?.local) holdings.died(payload.id)
         return ended(payload.id)
       case 'onEndSpawn':
         // Another node took this one for dead; its users know better.
-        return holdings.find(payload.id)?.state === 'alive' ? false : ended(payload.id)
+        if (holdings.find(payload.id)?.state === 'alive') return false
+        holdings.mournings.forget(payload.id)
+        return ended(payload.id)
       case 'initialize_zombie_player': {
         const [ownerId = ''] = rooms
         return holdings.tell({ id: payload.id, mass: payload.mass }, ownerId)

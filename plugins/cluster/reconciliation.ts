@@ -51,7 +51,9 @@ export function createReconciliation(
 
   async function players(): Promise<void> {
     const [holdingsStep, rosterStep] = [holdings.step, roster.step]
+    const deaths = await store.run('deaths')
     const [, ...records] = await store.run('list')
+    for (const [id = '', count] of rows(deaths, 2)) holdings.mournings.assume(id, Number(count))
     const truth = rows(records, 2).map(([id, value]) => toPlayerRecord(id, value))
     adopt(truth, holdingsStep)
     const living = truth.filter(({ state }) => state === 'alive')

@@ -58,6 +58,7 @@ export function createRecovery(
     const records = holdings.of(userId).flatMap(({ id, state, mass }) => [id, state, mass])
     if (records.length === 0) return false
     const [restored] = await store.probe('restore', userId, nodeId, LEASE_MS, ...records)
+    if (restored === '1') holdings.mournings.forget(userId)
     return restored === '1'
   }
 

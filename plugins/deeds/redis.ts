@@ -12,10 +12,13 @@ type Options = {
   rules: MassRules
   board: Board
   random: Random
+  /** Resolves when this node has told its clients of the life that has just ended, its player's nth. */
+  lifeIsKnown: (playerId: string, nth: number) => Promise<void>
 }
 
 /** Deeds as one script each: done as a whole or not at all, whichever node is told of them. */
-export function createRedisDeeds({ store, holdings, rules, board, random }: Options): Deeds {
+export function createRedisDeeds(options: Options): Deeds {
+  const { store, holdings, rules, board, random, lifeIsKnown } = options
   return {
     async eat(userId, playerId, foodId, eater) {
       const place = randomObjectPlace(board, random)
@@ -28,8 +31,9 @@ export function createRedisDeeds({ store, holdings, rules, board, random }: Opti
 
     async kill(reporterId, victimId, hunters, place) {
       const ring = ringArguments(place, board)
-      const [, ...pieces] = await store.run('death', reporterId, victimId, ...ring, ...hunters)
-      holdings.remove(victimId)
+      const [, nth, ...pieces] = await store.run('death', reporterId, victimId, ...ring, ...hunters)
+      await lifeIsKnown(victimId, Number(nth))
+      holdings.died(victimId)
       return parsePieces(pieces)
     },
   }

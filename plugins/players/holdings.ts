@@ -1,6 +1,7 @@
 import { Refusal } from '../../rules/refusal.ts'
 import type { Player } from '../../schemas/common.ts'
 import type { PlayerRecord } from '../../schemas/redis.ts'
+import { Mournings } from './mournings.ts'
 
 /** A player of one of this node's users. */
 export type Held = Omit<PlayerRecord, 'ownerId'> & {
@@ -20,6 +21,7 @@ const ZOMBIE_ID = /^zombie_(\d+)$/
 export class Holdings {
   readonly #users = new Map<string, Map<string, Held>>()
   readonly #owners = new Map<string, string>()
+  readonly mournings = new Mournings()
   #lastZombie = 0
   #step = 0
 
@@ -48,6 +50,7 @@ export class Holdings {
   removeUser(userId: string): string[] {
     const held = this.of(userId)
     this.#users.delete(userId)
+    this.mournings.forget(userId)
     for (const { id } of held) this.#owners.delete(id)
     return held.filter(({ state }) => state === 'alive').map(({ id }) => id)
   }
@@ -95,6 +98,12 @@ export class Holdings {
   setMass(playerId: string, mass: number): void {
     const held = this.find(playerId)
     if (held) Object.assign(held, { mass, changedAt: ++this.#step })
+  }
+
+  /** Forgets a player that was killed. */
+  died(playerId: string): void {
+    this.remove(playerId)
+    if (!ZOMBIE_ID.test(playerId)) this.mournings.heard(playerId)
   }
 
   remove(playerId: string): void {

@@ -74,7 +74,8 @@ export function createRedisRegistry(options: Options): PlayerRegistry {
     },
 
     async revive(userId) {
-      const [revived, mass] = await store.run('revive', userId, rules.DEFAULT_MASS)
+      const [revived, mass, deaths] = await store.run('revive', userId, rules.DEFAULT_MASS)
+      if (revived === '1') await holdings.mournings.complete(userId, Number(deaths))
       const main = { id: userId, ownerId: userId, mass: parseMass(Number(mass)) }
       holdings.put({ ...main, state: 'alive' })
       return { revived: revived === '1', mass: main.mass }
@@ -96,7 +97,7 @@ export function createRedisRegistry(options: Options): PlayerRegistry {
       const mass = parseMass(Number(text))
       try {
         const result = await whileRecorded(mass)
-        holdings.remove(victimId)
+        holdings.died(victimId)
         return { mass, result }
       } catch (error) {
         await store.run('spare', victimId, ownerId, mass)

@@ -1,4 +1,5 @@
 import type { Player } from '../../schemas/common.ts'
+import { Arrivals } from './arrivals.ts'
 
 /**
  * Who is alive, as this node's clients were told. Every notice passes it, so that each life begins
@@ -6,6 +7,7 @@ import type { Player } from '../../schemas/common.ts'
  */
 export class Roster {
   readonly #alive = new Map<string, { mass: number; changedAt: number }>()
+  readonly #arrivals = new Arrivals()
   #step = 0
 
   get step(): number {
@@ -20,7 +22,13 @@ export class Roster {
   begins({ id, mass }: Player): boolean {
     if (this.#alive.has(id)) return false
     this.#alive.set(id, { mass, changedAt: ++this.#step })
+    this.#arrivals.arrived(id)
     return true
+  }
+
+  /** Resolves when this node's clients were told of the player, or when the news must have been lost. */
+  async arrival(playerId: string): Promise<void> {
+    if (!this.#alive.has(playerId)) await this.#arrivals.next(playerId)
   }
 
   /** Whether this is news. */

@@ -14,7 +14,7 @@ const OPERATION_DEADLINE_MS = 1_000
 /** Where the keys of a world begin; the braces keep them on one node of a Redis Cluster. */
 export const keyPrefix = (world: string) => `{shatterland:${world}}:`
 
-const KEYS = ['world', 'players', 'users', 'load', 'nodes', 'food', 'eaten']
+const KEYS = ['world', 'players', 'users', 'load', 'nodes', 'food', 'eaten', 'deaths']
 
 type Call = (keys: number, ...args: string[]) => Promise<unknown>
 

@@ -100,8 +100,8 @@ ${FOOD}
 ${RING}
 local victim, refusal = killable(ARGV[2], ARGV[3], {unpack(ARGV, 11)})
 if not victim then return {refusal} end
-remove(victim)
-return {'OK', text(victim.mass), unpack(scatter(victim.mass, 4))}
+local deaths = remove(victim)
+return {'OK', text(victim.mass), deaths, unpack(scatter(victim.mass, 4))}
 `
 
 /** All food: id and record of each piece. */

@@ -13,7 +13,7 @@ if redis.call('HEXISTS', USERS, user) == 0 then return {'UNKNOWN_PLAYER'} end
 local main = read(user)
 if main and main.state ~= 'pending' then return {'OK', '0', text(main.mass)} end
 add(user, 'alive', user, mass)
-return {'OK', '1', text(mass)}
+return {'OK', '1', text(mass), redis.call('HGET', DEATHS, user) or '0'}
 `
 
 export const boost = /* lua */ `
@@ -72,7 +72,7 @@ export const spare = /* lua */ `
 local id, owner, mass = ARGV[2], ARGV[3], tonumber(ARGV[4])
 if redis.call('HEXISTS', USERS, owner) == 0 or read(id) then return {'OK', '0'} end
 add(id, 'alive', owner, mass)
-if id ~= owner then redis.call('ZINCRBY', LOAD, UNIT, owner) end
+if id ~= owner then redis.call('ZINCRBY', LOAD, UNIT, owner) else redis.call('HINCRBY', DEATHS, id, -1) end
 return {'OK', '1'}
 `
 
@@ -101,4 +101,11 @@ local listed = redis.call('HGETALL', PLAYERS)
 table.insert(listed, 1, tostring(redis.call('HLEN', USERS)))
 table.insert(listed, 1, 'OK')
 return listed
+`
+
+/** How often each main player has died. */
+export const deaths = /* lua */ `
+local all = redis.call('HGETALL', DEATHS)
+table.insert(all, 1, 'OK')
+return all
 `

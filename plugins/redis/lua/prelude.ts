@@ -12,11 +12,12 @@
  *   nodes      zset    node by the end of its lease
  *   food       hash    id → "<x> <z> <moved at>"
  *   eaten      hash    id of an eaten ring piece → when
+ *   deaths     hash    user → how often its main player died
  *   owned:U    set     players of user U
  *   node:N     set     users of node N
  */
 export const PRELUDE = /* lua */ `
-local WORLD, PLAYERS, USERS, LOAD, NODES, FOOD, EATEN = unpack(KEYS)
+local WORLD, PLAYERS, USERS, LOAD, NODES, FOOD, EATEN, DEATHS = unpack(KEYS)
 local prefix = string.sub(WORLD, 1, -6)
 local UNIT = 4294967296
 local time = redis.call('TIME')
@@ -42,12 +43,16 @@ local function add(id, state, owner, mass)
   redis.call('SADD', prefix .. 'owned:' .. owner, id)
 end
 
+-- Returns how often this player has died by now, '0' for a zombie.
 local function remove(player)
   redis.call('HDEL', PLAYERS, player.id)
   redis.call('SREM', prefix .. 'owned:' .. player.owner, player.id)
-  if player.id ~= player.owner and redis.call('ZSCORE', LOAD, player.owner) then
+  if player.id == player.owner then
+    return tostring(redis.call('HINCRBY', DEATHS, player.owner, 1))
+  elseif redis.call('ZSCORE', LOAD, player.owner) then
     redis.call('ZINCRBY', LOAD, -UNIT, player.owner)
   end
+  return '0'
 end
 
 local function existed(id)
@@ -82,6 +87,7 @@ local function depart(user)
   end
   redis.call('DEL', prefix .. 'owned:' .. user)
   redis.call('HDEL', USERS, user)
+  redis.call('HDEL', DEATHS, user)
   redis.call('ZREM', LOAD, user)
   redis.call('SREM', prefix .. 'node:' .. node, user)
   return gone

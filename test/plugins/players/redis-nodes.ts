@@ -28,7 +28,7 @@ export async function redisNodes(t: Test) {
     const [holdings, random, nodeId] = [new Holdings(), seeded(seed), `node-${seed}`]
     const options = { store, holdings, random, rules: RULES }
     const registry = createRedisRegistry({ ...options, roster: new Roster(), nodeId })
-    const deeds = createRedisDeeds({ ...options, board: BOARD })
+    const deeds = createRedisDeeds({ ...options, board: BOARD, lifeIsKnown: async () => {} })
     const layout = { food, obstacles: [] }
     const fieldObjects = createRedisFieldObjects({ store, board: BOARD, random, layout })
     return { world, store, holdings, registry, deeds, fieldObjects, nodeId }

@@ -19,8 +19,12 @@ const FOODS = 2_000
 const FOOD = Array.from({ length: FOODS }, (_, id) => ({ id, x: 50, z: 50 }))
 const NEAR = { x: 50, z: 50, radius: 1e6 }
 
-async function perform(node: Node, user: string, operation: Operation): Promise<Outcome> {
-  const { registry, deeds } = node
+async function perform(
+  [node, ...others]: Node[],
+  user: string,
+  operation: Operation,
+): Promise<Outcome> {
+  const { registry, deeds } = node as Node
   try {
     switch (operation.kind) {
       case 'revive':
@@ -29,6 +33,8 @@ async function perform(node: Node, user: string, operation: Operation): Promise<
         return { ok: true, mass: await (await deeds.eat(user, user, operation.food, NEAR)).mass() }
       case 'kill':
         await deeds.kill(user, operation.victim, [user], { x: 50, z: 50 })
+        // The news that every other node gets.
+        for (const { holdings } of others) holdings.died(operation.victim)
         return { ok: true }
       default:
         return { ok: true, mass: await registry[operation.kind](user, user) }
@@ -47,8 +53,8 @@ t.test('the registry on Redis under load', { skip: withoutRedis }, async (t) => 
     const two = await nodes.node(one.world)
     const random = seeded(11)
     const users = Array.from({ length: 50 }, (_, i) => `user${i}`)
-    const nodeOf = (i: number) => (i % 2 ? two : one)
-    await Promise.all(users.map((user, i) => nodeOf(i).registry.join(user)))
+    const nodesOf = (i: number) => (i % 2 ? [two, one] : [one, two])
+    await Promise.all(users.map((user, i) => nodesOf(i)[0]?.registry.join(user)))
     const plans = new Map<string, Operation[]>(users.map((user) => [user, [{ kind: 'revive' }]]))
     for (let n = 0; n < 10_000; n++) {
       const operation = chooseOperation(random, { foods: FOODS, victims: users })
@@ -60,7 +66,7 @@ t.test('the registry on Redis under load', { skip: withoutRedis }, async (t) => 
       const entries: Entry[] = []
       books.set(user, entries)
       for (const operation of plans.get(user) ?? []) {
-        entries.push({ operation, outcome: await perform(nodeOf(i), user, operation) })
+        entries.push({ operation, outcome: await perform(nodesOf(i), user, operation) })
       }
     }
     await Promise.all(users.map(play))
