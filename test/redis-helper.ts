@@ -44,10 +44,13 @@ export class RedisServer {
   readonly port: number
   readonly #directory = mkdtempSync(joinPath(tmpdir(), 'shatterland-redis-'))
   readonly #options: readonly string[]
+  readonly #first: readonly string[]
   #process: ChildProcess | undefined
 
-  constructor(port: number, options: readonly string[] = []) {
+  /** `first` comes before all other arguments, where a configuration file has to be. */
+  constructor(port: number, options: readonly string[] = [], first: readonly string[] = []) {
     this.port = port
+    this.#first = first
     this.#options = options
   }
 
@@ -56,15 +59,16 @@ export class RedisServer {
   }
 
   async start(): Promise<void> {
-    const settings = { port: this.port, bind: '127.0.0.1', save: '', dir: this.#directory }
+    const memory = this.#first.length === 0 ? { save: '' } : {}
+    const settings = { port: this.port, bind: '127.0.0.1', ...memory, dir: this.#directory }
     const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
-    const server = spawn('redis-server', [...args, ...this.#options], {
+    const server = spawn('redis-server', [...this.#first, ...args, ...this.#options], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     this.#process = server
     const ready = (async () => {
       for await (const chunk of server.stdout) {
-        if (String(chunk).includes('Ready to accept connections')) return
+        if (/Ready to accept connections|Sentinel ID is/.test(String(chunk))) return
       }
       throw new Error('redis-server did not start')
     })()
