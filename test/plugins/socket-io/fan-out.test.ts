@@ -1,14 +1,19 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { readFile } from 'node:fs/promises'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import fc from 'fast-check'
-import { Server } from 'socket.io'
+import type { Server } from 'socket.io'
 import { Adapter } from 'socket.io-adapter'
-import t, { type Test } from 'tap'
-import type { FanOutOptions } from '../../../plugins/socket-io/fan-out.ts'
+import t from 'tap'
+import type { FanOut } from '../../../plugins/socket-io/fan-out.ts'
+import { FramePacer } from '../../../plugins/socket-io/frame-pacer.ts'
+import type { GameSocket } from '../../../plugins/socket-io/index.ts'
+import type { FrameOptions } from '../../../plugins/socket-io/recipient.ts'
+import { textFrame } from '../../../plugins/socket-io/text-frame.ts'
+import { TickBatch } from '../../../plugins/socket-io/tick-batch.ts'
+import { TickSchedule } from '../../../plugins/socket-io/tick-schedule.ts'
 import { WORLD, WorldAdapter } from '../../../plugins/socket-io/world-adapter.ts'
-import { Client, within } from '../../helper.ts'
+import type { Client } from '../../helper.ts'
+import { connect, listen, options, type Served, worldAdapter } from './served.ts'
 
 /** Stock clients of every transport; the last one upgrades in mid-stream in each run. */
 const TRANSPORTS = [['websocket'], ['websocket'], ['polling'], ['polling', 'websocket']] as const
@@ -47,37 +52,6 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pause'), ms: fc.nat({ max: 8 }) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('visit', 'part') }) },
 ) as fc.Arbitrary<Step>
-
-const silent = { sent() {}, relayed() {}, flushed() {}, skipped() {}, dropped() {}, stale() {} }
-
-function options(overrides: Partial<FanOutOptions> = {}): FanOutOptions {
-  const slowClients = { bytes: 1 << 26, ms: 5_000 }
-  return { tickMs: 5, lightLoad: 0, conflate: false, slowClients, report: silent, ...overrides }
-}
-
-function worldAdapter(fanOut: FanOutOptions): typeof Adapter {
-  return class extends WorldAdapter {
-    constructor(nsp: unknown) {
-      super(nsp, fanOut)
-    }
-  } as unknown as typeof Adapter
-}
-
-async function listen(t: Test, adapter: typeof Adapter) {
-  const http = createServer()
-  const io = new Server(http, { adapter, perMessageDeflate: false })
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve))
-  t.teardown(() => io.close())
-  return { io, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` }
-}
-
-type Served = Awaited<ReturnType<typeof listen>>
-
-async function connect({ url }: Served, transports: readonly string[]): Promise<Client> {
-  const client = new Client(url, { transports: [...transports] })
-  await within(once(client.socket as never, 'connect'), 'connection')
-  return client
-}
 
 /** Runs the steps on a server and returns what each client received, in order. */
 async function run(served: Served, steps: readonly Step[]): Promise<unknown[][]> {
@@ -164,3 +138,96 @@ t.test('conflation keeps the newest of each player and event, in order', async (
     [2, 3, 4, 5, 6, undefined],
   )
 })
+
+t.test("another node's tick is delivered with its own, and goes no further", async (t) => {
+  const near = await listen(t, worldAdapter(options()))
+  const far = await listen(t, worldAdapter(options({ tickMs: 0 })))
+  const [sender, listener] = [await connect(near, ['websocket']), await connect(far, ['websocket'])]
+  near.io.in(sender.id).socketsJoin(WORLD)
+  far.io.in(listener.id).socketsJoin(WORLD)
+  const [from, to] = [fanOutOf(near), fanOutOf(far)]
+  from.onTickFlushed = (batch) => to.deliverRemote(batch)
+  const echoes: TickBatch[] = []
+  to.onTickFlushed = (batch) => echoes.push(batch)
+
+  for (const number of [1, 2]) {
+    near.io.to(WORLD).except(sender.id).volatile.emit('look', { id: 'a', number })
+    near.io.to(WORLD).emit('told all', { number: 'goes by ordinary ways' })
+  }
+  const received = [await listener.next('look' as never), await listener.next('look' as never)]
+  t.same(received, [
+    { id: 'a', number: 1 },
+    { id: 'a', number: 2 },
+  ])
+  t.equal(listener.all('told all' as never).length, 0)
+  t.ok(
+    echoes.every(({ bytes }) => bytes.length === 0),
+    'a node passes on its own movement only',
+  )
+
+  const old = new TickBatch(Date.now() - 1_001, new Map([['look', 1]]), textFrame('2["look",{}]'))
+  to.deliverRemote(old)
+  far.io.to(listener.id).emit('end', {})
+  await listener.next('end' as never)
+  t.equal(listener.all('look' as never).length, 2, 'what is older than a second is dropped')
+  for (const { socket } of [sender, listener]) socket.disconnect()
+})
+
+t.test('Engine.IO sends lists of one and two ready frames as they are', async (t) => {
+  const lock = JSON.parse(await readFile('package-lock.json', 'utf8'))
+  const { version } = lock.packages['node_modules/engine.io']
+  t.match(version, /^6\.6\./, 'the untyped option was read in this version; read it again')
+  const served = await listen(t, Adapter)
+  const client = await connect(served, ['websocket'])
+  const { conn } = [...served.io.sockets.sockets.values()][0] as { conn: GameSocket['conn'] }
+  const frames = [1, 2, 3].map((number) => textFrame(`2["ready",${number}]`))
+  conn.write('', { compress: false, wsPreEncodedFrame: frames.slice(0, 2) } as FrameOptions)
+  conn.write('', { compress: false, wsPreEncodedFrame: frames.slice(2) } as FrameOptions)
+  const received: unknown[] = []
+  for (const _ of frames) received.push(await client.next('ready' as never))
+  t.same(received, [1, 2, 3])
+  client.socket.disconnect()
+})
+
+t.test('a light load waits for nothing, a heavy one for the end of the tick', async (t) => {
+  let flushes = 0
+  const light = new TickSchedule(200, 1_000, () => {
+    flushes += 1
+    light.flushed(1)
+  })
+  light.request()
+  await setImmediate()
+  light.request()
+  await setImmediate()
+  t.equal(flushes, 2)
+
+  const start = performance.now()
+  const waited = await new Promise<number>((resolve) => {
+    const heavy = new TickSchedule(30, 0, () => resolve(performance.now() - start))
+    heavy.flushed(1_000)
+    heavy.request()
+  })
+  t.ok(waited >= 28, 'a tick after the last flush')
+})
+
+t.test('big frames wait for their turn, in order, and are let go at the end', async (t) => {
+  const pacer = new FramePacer()
+  const sent: number[] = []
+  const turns = Array.from({ length: 7 }, async (_, i) => {
+    await pacer.turn(400_000)
+    sent.push(i)
+  })
+  await setImmediate()
+  t.same(sent, [0, 1], 'as many at once as the budget holds')
+  await turns[3]
+  t.ok(sent.length < 7)
+  pacer.close()
+  await Promise.all(turns)
+  t.same(sent, [0, 1, 2, 3, 4, 5, 6])
+})
+
+function fanOutOf({ io }: Served): FanOut {
+  const adapter: unknown = io.of('/').adapter
+  if (!(adapter instanceof WorldAdapter)) throw new Error('Not the adapter under test')
+  return adapter.fanOut
+}

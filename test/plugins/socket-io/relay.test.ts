@@ -1,6 +1,9 @@
 import { once } from 'node:events'
+import { setImmediate } from 'node:timers/promises'
+import type { Socket } from 'socket.io'
 import t from 'tap'
-import { join, play, start, state, within } from '../../helper.ts'
+import { type Client, join, play, start, state, within } from '../../helper.ts'
+import { listen, options, type Served, silent, worldAdapter } from './served.ts'
 
 const look = (number: number, id?: string) => ({
   ...(id !== undefined && { id }),
@@ -45,7 +48,16 @@ t.test('everybody gets every movement of all others, in order, on every transpor
     }
   }
   t.equal(upgrading.socket.io.engine.transport.name, 'websocket', 'one was upgraded meanwhile')
+  // A poll that is cut off at the end of the test would keep Engine.IO's close timer running.
+  const [watcher, polling] = clients as [Client, Client]
+  const { id } = polling
+  polling.socket.disconnect()
+  await left(watcher, id)
 })
+
+async function left(watcher: Client, id: string): Promise<void> {
+  while ((await watcher.next('onEndSpawn')).id !== id);
+}
 
 t.test('a burst of 1,250 zombie states reaches a healthy client', async (t) => {
   const app = await start(t, { environment: { MIN_PLAYERS: 26 } })
@@ -109,7 +121,7 @@ t.test('a client that does not read is closed, and costs little until then', asy
   const { io } = app
   const server = io.sockets.sockets.get(stalled.id)
   if (server === undefined) throw new Error('The stalled client is not connected')
-  stopReading(stalled)
+  t.teardown(stopReading(stalled))
 
   let number = 0
   const pump = setInterval(() => {
@@ -137,9 +149,47 @@ t.test('a client that does not read is closed, and costs little until then', asy
 /** A message of some kilobytes: the kernel's socket buffers, which are none of the server's memory, fill sooner. */
 const bulky = (number: number) => ({ ...look(number, 'someone'), padding: 'x'.repeat(10_000) })
 
-/** Lets a stock client's connection run full. */
-function stopReading(client: { socket: { io: { engine: { transport: unknown } } } }): void {
-  const { ws } = client.socket.io.engine.transport as { ws: { pause?: () => void } }
-  if (ws.pause === undefined) throw new Error('The client does not run on ws')
+/** Lets a stock client's connection run full; returns what ends it. */
+function stopReading({ socket }: Client): () => void {
+  const { ws } = socket.io.engine.transport as unknown as {
+    ws: { pause(): void; terminate(): void }
+  }
   ws.pause()
+  return () => ws.terminate()
+}
+
+t.test('a polling client that polls no more is bounded by what must arrive', async (t) => {
+  const dropped: number[] = []
+  const report = { ...silent, dropped: (_: string, backlog: number) => dropped.push(backlog) }
+  const bytes = 65_536
+  const fanOut = options({ tickMs: 0, slowClients: { bytes, ms: 60_000 }, report })
+  const served = await listen(t, worldAdapter(fanOut))
+  const { socket, answered } = await connectByPolling(served)
+  await socket.join('world')
+  await answered
+  const closed = once(socket, 'disconnect')
+  const emit = (target: { emit(event: string, payload: object): unknown }, count: number) => {
+    for (let i = 0; i < count; i++) target.emit('told', { text: 'x'.repeat(1_000) })
+  }
+  emit(served.io.to('world').volatile, 500)
+  await setImmediate()
+  emit(served.io.to('world').volatile, 500)
+  await setImmediate()
+  t.ok(socket.connected, 'movement piles up to no more than one turn beyond the bound')
+  emit(served.io.to('world'), 500)
+  await within(closed, 'disconnection')
+  t.equal(dropped.length, 1)
+  t.ok((dropped[0] ?? 0) < 2 * 1_100 * 500, `${dropped[0]} bytes`)
+})
+
+/** A client of the polling transport that has fetched its CONNECT packet and polls no more. */
+async function connectByPolling({ io, url }: Served) {
+  const connected = once(io, 'connection')
+  const handshake = await (await fetch(`${url}/socket.io/?EIO=4&transport=polling`)).text()
+  const { sid } = JSON.parse(handshake.slice(1)) as { sid: string }
+  const session = `${url}/socket.io/?EIO=4&transport=polling&sid=${sid}`
+  await fetch(session, { method: 'POST', body: '40' })
+  const answered = fetch(session).then((response) => response.text())
+  const [socket] = (await connected) as [Socket]
+  return { socket, answered }
 }
