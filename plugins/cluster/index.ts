@@ -2,6 +2,7 @@ import fp from 'fastify-plugin'
 import { LEASE_MS } from '../players/redis.ts'
 import type { RedisClient } from '../redis/clients.ts'
 import { bury } from './bury.ts'
+import { shareMovement } from './movement.ts'
 import { createNewsDesk } from './news.ts'
 import { Peers } from './peers.ts'
 import { createReconciliation } from './reconciliation.ts'
@@ -37,12 +38,15 @@ export default fp(
     const silence = () => performance.now() - Math.max(channels.heardAt(), startedAt)
     const startedAt = performance.now()
 
+    const misunderstood = (err: unknown) =>
+      log.warn({ err }, 'a message of another node was not understood')
     const peers = new Peers(
       fastify.io.of('/'),
       channels,
       (packet, options) => worldAdapter.broadcast(packet, options),
-      (err) => log.warn({ err }, 'a message of another node was not understood'),
+      misunderstood,
     )
+    shareMovement(worldAdapter.fanOut, channels, misunderstood)
     worldAdapter.connect({
       tell: (packet, options) => {
         const [room] = options.rooms

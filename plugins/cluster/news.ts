@@ -45,9 +45,6 @@ export function createNewsDesk({ roster, holdings, food, positions }: Knowledge)
       case 'eaten':
         food.note(payload.food)
         return true
-      case 'otherPlayerStateInfo':
-        positions.set(payload.id, { x: payload.position_x, z: payload.position_z })
-        return true
       default:
         return true
     }

@@ -9,12 +9,7 @@ import type { Channels } from '../redis/channels.ts'
 import { validated } from '../redis/validated.ts'
 import type { EventPacket } from '../socket-io/world-adapter.ts'
 
-export const NOTICES = 'notices'
-
-/** Movement that is older is of no use to anyone, in milliseconds. */
-export const STALE_MS = 1_000
-
-const MOVEMENT = new Set(['otherPlayerLook', 'otherPlayerStateInfo'])
+const NOTICES = 'notices'
 
 const parseMessage = validated(PeerBroadcast, 'message')
 
@@ -37,10 +32,9 @@ export class Peers extends ClusterAdapter {
   ) {
     super(namespace)
     this.#channels = channels
-    channels.subscribe(NOTICES, (payload, age) => {
+    channels.subscribe(NOTICES, (payload) => {
       try {
         const { data } = parseMessage(JSON.parse(payload.toString()))
-        if (age > STALE_MS && MOVEMENT.has(data.packet.data[0])) return
         const { rooms, except, flags } = data.opts
         deliver(data.packet as EventPacket, {
           rooms: new Set(rooms),
