@@ -66,6 +66,26 @@ t.test('nodes that end', { skip: withoutRedis, timeout: 60_000 }, async (t) => {
     t.same((await one.players.alive()).sort(byId), truth.sort(byId), 'the registry is the truth')
   })
 
+  t.test('a node that was taken for dead puts its clients back', async (t) => {
+    const shared = { REDIS_URL, WORLD: randomWorld() }
+    const [one] = await startNodes(t, 1, { ...shared, MIN_PLAYERS: 0 })
+    const paused = await spawnServer(t, { ...SMALL, ...shared, MIN_PLAYERS: '0' })
+    const witness = await play(t, one)
+    const { client, id } = await enter(t, paused)
+    await client.ask('eat', { food_id: 1, player_id: id })
+    paused.signal('SIGSTOP')
+    t.same(await witness.next('onEndSpawn'), { id })
+    paused.signal('SIGCONT')
+    await until('its life goes on', () => witness.all('spawn').length === 2)
+    t.same(witness.all('spawn'), [
+      { id, mass: 10 },
+      { id, mass: 11 },
+    ])
+    t.match(await client.ask('eat', { food_id: 2, player_id: id }), { ok: true, mass: 12 })
+    t.same(client.all('onEndSpawn'), [], 'its own client did not notice')
+    t.equal((await one.players.alive()).length, 2)
+  })
+
   t.test('a node that is told to end sends its clients away and leaves no ghosts', async (t) => {
     const shared = { REDIS_URL, WORLD: randomWorld() }
     const [one] = await startNodes(t, 1, { ...shared, MIN_PLAYERS: 8 })
