@@ -1,5 +1,5 @@
 import t from 'tap'
-import { join, play, state } from '../helper.ts'
+import { join, play, start, state } from '../helper.ts'
 import { anyRedis, inspect, randomWorld, withoutRedis } from '../redis-helper.ts'
 import { startNodes, until } from './nodes.ts'
 import { contradictions, living } from './view.ts'
@@ -122,6 +122,18 @@ t.test('one world on two nodes', { skip: withoutRedis }, async (t) => {
     t.same(b.all('spawn'), [])
     t.same(b.all('otherPlayerBoost'), [])
     t.same(await two.players.alive(), [{ id: b.id, mass: 10 }])
+  })
+
+  t.test('a node with another board than its world stays out of it', async (t) => {
+    const environment = world()
+    await startNodes(t, 1, environment)
+    const odd = await start(t, { environment: { ...environment, BOARD_WIDTH: 64 } })
+    const reasons = async () => {
+      const { body } = await odd.inject('/health/ready')
+      return JSON.parse(body).reasons
+    }
+    const reason = 'redis: This node has a board of 64x100, its world one of 100x100'
+    await until('the reason', async () => (await reasons()).includes(reason))
   })
 
   t.test('a client leaves no key behind', async (t) => {
