@@ -87,7 +87,7 @@ export class Membership {
 
   async #compare(): Promise<void> {
     this.#reconcileAt = performance.now() + RECONCILE_MS
-    await this.#recovery.removeDeparted()
+    await this.#recovery.tidy()
     await this.#reconcile()
     await this.#fastify.zombies.topUp()
   }

@@ -3,6 +3,7 @@ import { randomSpawn } from '../../rules/board.ts'
 import type { PlayerRecord } from '../../schemas/redis.ts'
 import type { ServerEventName, ServerPayload } from '../../schemas/server-events.ts'
 import type { SharedFieldObjects } from '../field-objects/redis.ts'
+import { isMain } from '../players/holdings.ts'
 import { toPlayerRecord } from '../players/redis.ts'
 import type { RedisStore } from '../redis/store.ts'
 import { rows } from '../redis/validated.ts'
@@ -51,15 +52,18 @@ export function createReconciliation(
 
   async function players(): Promise<void> {
     const [holdingsStep, rosterStep] = [holdings.step, roster.step]
-    const deaths = await store.run('deaths')
+    const users = new Map(rows(await store.run('users'), 2).map(([id = '', n]) => [id, Number(n)]))
     const [, ...records] = await store.run('list')
-    for (const [id = '', count] of rows(deaths, 2)) holdings.mournings.assume(id, Number(count))
+    for (const [id, deaths] of users) holdings.mournings.assume(id, deaths)
     const truth = rows(records, 2).map(([id, value]) => toPlayerRecord(id, value))
     adopt(truth, holdingsStep)
     const living = truth.filter(({ state }) => state === 'alive')
     const { begun, ended, changed } = roster.difference(living, rosterStep)
     const owners = new Map(truth.map(({ id, ownerId }) => [id, ownerId]))
-    for (const id of ended) tellHere('player_killed', { id })
+    for (const id of ended) {
+      const left = isMain(id) && !users.has(id)
+      tellHere(left ? 'onEndSpawn' : 'player_killed', { id })
+    }
     for (const { id, mass } of begun) {
       tellHere('spawn', { id, mass }, { except: [owners.get(id) ?? ''] })
     }

@@ -65,12 +65,13 @@ export function createRecovery(
     return restored === '1'
   }
 
-  /** Removes users that left while Redis was away. */
-  async function removeDeparted(): Promise<void> {
+  /** Removes users that left while Redis was away; returns who of their players was alive. */
+  async function removeDeparted(): Promise<string[]> {
+    const gone = []
     for (const userId of await store.probe('roll', nodeId)) {
-      if (holdings.hasUser(userId)) continue
-      for (const id of await store.probe('leave', userId)) world.tellAll('onEndSpawn', { id })
+      if (!holdings.hasUser(userId)) gone.push(...(await store.probe('leave', userId)))
     }
+    return gone
   }
 
   /** Tells the others of players that they may have been told to be gone. */
@@ -78,8 +79,15 @@ export function createRecovery(
     for (const player of players.controlledBy(userId)) world.tellOthers(userId, 'spawn', player)
   }
 
+  function sayGone(ids: readonly string[]): void {
+    for (const id of ids) world.tellAll('onEndSpawn', { id })
+  }
+
   return {
-    removeDeparted,
+    /** Makes up for leaves that Redis has not heard of. */
+    async tidy(): Promise<void> {
+      sayGone(await removeDeparted())
+    },
 
     /** Returns whether the world was founded anew. Rejects when Redis is not ready for it yet. */
     async recover(): Promise<boolean> {
@@ -87,8 +95,10 @@ export function createRecovery(
       await store.probe('renew', nodeId, LEASE_MS)
       const restored = []
       for (const userId of holdings.users) if (await restore(userId)) restored.push(userId)
-      await removeDeparted()
+      const gone = await removeDeparted()
+      // From here on the other nodes can be told.
       store.open()
+      sayGone(gone)
       for (const userId of restored) announce(userId)
       return founded && holdings.lastZombie > 0
     },

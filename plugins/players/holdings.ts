@@ -13,6 +13,9 @@ export type Held = Omit<PlayerRecord, 'ownerId'> & {
 
 const ZOMBIE_ID = /^zombie_(\d+)$/
 
+/** Whether a player is some user's main one. */
+export const isMain = (playerId: string) => !ZOMBIE_ID.test(playerId)
+
 /**
  * What one node knows without asking: the players of its own users, with their masses, and the
  * greatest zombie of the world. It answers movement, and it is what the node puts back into a Redis
@@ -103,7 +106,7 @@ export class Holdings {
   /** Forgets a player that was killed. */
   died(playerId: string): void {
     this.remove(playerId)
-    if (!ZOMBIE_ID.test(playerId)) this.mournings.heard(playerId)
+    if (isMain(playerId)) this.mournings.heard(playerId)
   }
 
   remove(playerId: string): void {

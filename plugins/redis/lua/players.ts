@@ -103,9 +103,12 @@ table.insert(listed, 1, 'OK')
 return listed
 `
 
-/** How often each main player has died. */
-export const deaths = /* lua */ `
-local all = redis.call('HGETALL', DEATHS)
-table.insert(all, 1, 'OK')
+/** Every user, and how often its main player has died. */
+export const users = /* lua */ `
+local all = {'OK'}
+for _, user in ipairs(redis.call('HKEYS', USERS)) do
+  table.insert(all, user)
+  table.insert(all, redis.call('HGET', DEATHS, user) or '0')
+end
 return all
 `
