@@ -1,5 +1,5 @@
 /** Longest wait for news that must have been sent, in milliseconds; after it the news is taken for lost. */
-export const NEWS_MS = 1_000
+const NEWS_MS = 1_000
 
 /** Waiting for something to be heard of, by its name. */
 export class Arrivals {
@@ -10,19 +10,21 @@ export class Arrivals {
     for (const goOn of this.#waiting.get(name) ?? []) goOn()
   }
 
-  /** Resolves with the next arrival, or after NEWS_MS. */
-  async next(name: string): Promise<void> {
+  /** Resolves with the next arrival, or after NEWS_MS; returns whether it came. */
+  async next(name: string): Promise<boolean> {
     const waiting = this.#waiting.get(name) ?? new Set()
     this.#waiting.set(name, waiting)
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(goOn, NEWS_MS)
-      function goOn() {
+    const came = await new Promise<boolean>((resolve) => {
+      const arrived = () => end(true)
+      const timer = setTimeout(() => end(false), NEWS_MS)
+      function end(came: boolean) {
         clearTimeout(timer)
-        waiting.delete(goOn)
-        resolve()
+        waiting.delete(arrived)
+        resolve(came)
       }
-      waiting.add(goOn)
+      waiting.add(arrived)
     })
-    if (waiting.size === 0) this.#waiting.delete(name)
+    if (waiting.size === 0 && this.#waiting.get(name) === waiting) this.#waiting.delete(name)
+    return came
   }
 }

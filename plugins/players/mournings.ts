@@ -1,4 +1,4 @@
-import { Arrivals, NEWS_MS } from './arrivals.ts'
+import { Arrivals } from './arrivals.ts'
 
 /**
  * How many deaths of each main player this node has heard of. A player that was killed on one node
@@ -25,9 +25,9 @@ export class Mournings {
 
   /** Resolves when this many deaths were heard of, or when the news must have been lost. */
   async complete(userId: string, deaths: number): Promise<void> {
-    const end = performance.now() + NEWS_MS
-    while ((this.#heard.get(userId) ?? 0) < deaths && performance.now() < end) {
-      await this.#arrivals.next(userId)
+    let came = true
+    while (came && (this.#heard.get(userId) ?? 0) < deaths) {
+      came = await this.#arrivals.next(userId)
     }
     this.#heard.set(userId, Math.max(deaths, this.#heard.get(userId) ?? 0))
   }
