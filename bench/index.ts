@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { type Contestant, joinContestants, peersFolder, relayContestants } from './contestants.ts'
 import type { JoinResult, RelayResult } from './generator/job.ts'
 import { type BenchOptions, readOptions } from './options.ts'
-import { type JoinRun, type RelayRun, report } from './report.ts'
+import { report } from './report.ts'
+import type { JoinRun, RelayRun } from './runs.ts'
 import { generate, withServer } from './server-process.ts'
 
 const MOVERS_DURING_JOINS = 50
@@ -23,13 +24,13 @@ function installPeers(): void {
 async function relayRun(
   contestant: Contestant,
   players: number,
-  { measureMs, profile }: BenchOptions,
+  { warmUpMs, measureMs, profile }: BenchOptions,
 ): Promise<RelayRun> {
   const { name, dialect, isEcho } = contestant
   const isProfiled = profile && name === 'shatterland'
   const nodeOptions = isProfiled ? ['--cpu-prof', '--cpu-prof-dir=bench/profiles'] : []
   const result = await withServer(contestant, nodeOptions, (origin, pid) =>
-    generate<RelayResult>({ origin, dialect, pid, players, measureMs, isEcho }),
+    generate<RelayResult>({ origin, dialect, pid, players, warmUpMs, measureMs, isEcho }),
   )
   say(
     `  ${name} × ${players}: ${Math.round(result.deliveries / result.serverCpuSeconds)} deliveries per CPU-second,` +
@@ -45,7 +46,7 @@ async function joinRun(contestant: Contestant): Promise<JoinRun> {
   const { name, dialect, isEcho } = contestant
   const result = await withServer(contestant, [], (origin, pid) =>
     generate<JoinResult>({
-      ...{ origin, dialect, pid, isEcho, measureMs: 0 },
+      ...{ origin, dialect, pid, isEcho, warmUpMs: options.warmUpMs, measureMs: 0 },
       players: MOVERS_DURING_JOINS,
       joiners: JOINERS,
     }),
@@ -76,4 +77,4 @@ for (let round = 1; round <= options.rounds; round++) {
     joinRuns.push(await joinRun(contestant))
   }
 }
-report({ relayRuns, joinRuns, writes: options.writes })
+report({ relayRuns, joinRuns, ...options }, options.writes)

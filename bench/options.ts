@@ -37,6 +37,7 @@ export function readOptions(args: string[]) {
   return {
     rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
     measureMs: Number(values.seconds ?? (values.quick ? 1 : 4)) * 1000,
+    warmUpMs: values.quick ? 800 : 1_500,
     sizes: values.players.split(',').map(Number),
     only: values.only?.split(','),
     joins: !values['no-joins'],

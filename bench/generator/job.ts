@@ -7,6 +7,8 @@ export type Job = {
   /** The server's process, whose CPU time and memory are read. */
   pid: number
   players: number
+  /** How long the players move before that, in milliseconds. */
+  warmUpMs: number
   /** Length of the measured stretch, in milliseconds. */
   measureMs: number
   /** Whether what arrives was sent by the players, so that it can be checked and timed. */
