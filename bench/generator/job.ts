@@ -15,6 +15,8 @@ export type Job = {
   isEcho: boolean
   /** How many users join within one second while the players move. */
   joiners?: number
+  /** How long one of them stops to read, in milliseconds. */
+  stallMs?: number
 }
 
 export type Latency = { p50: number; p99: number }
@@ -44,4 +46,13 @@ export type JoinResult = {
   latencyBefore?: Latency
   generatorCpuShare: number
   seconds: number
+}
+
+export type StallResult = {
+  /** Peak of the server's resident memory while the client did not read, over that before. */
+  addedBytes: number
+  /** When the others were told that it is gone. */
+  closedAfterMs?: number
+  latencyBefore?: Latency
+  latency?: Latency
 }

@@ -29,7 +29,12 @@ export class Movement {
     this.#isEcho = isEcho
   }
 
-  newPlayer(): Player {
+  /** A player that never moves. */
+  newVisitor(): Player {
+    return new Player(0, this.#dialect, (...frame) => this.#onMovement(...frame))
+  }
+
+  #newPlayer(): Player {
     const number = this.players.length + 1
     const player = new Player(number, this.#dialect, (...frame) => this.#onMovement(...frame))
     this.players.push(player)
@@ -40,7 +45,7 @@ export class Movement {
   async gather(origin: string, count: number): Promise<void> {
     for (let i = 0; i < count; i += 10) {
       const few = Math.min(10, count - i)
-      await Promise.all(Array.from({ length: few }, () => this.newPlayer().join(origin)))
+      await Promise.all(Array.from({ length: few }, () => this.#newPlayer().join(origin)))
     }
   }
 
