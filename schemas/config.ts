@@ -89,10 +89,9 @@ export const Config = Type.Object({
     maximum: 1,
     description: 'An obstacle leaves this share of the mass',
   }),
-  PLAUSIBILITY: Type.Enum(['off', 'log', 'enforce'], {
+  PLAUSIBILITY: Type.Enum(['off', 'enforce'], {
     default: 'enforce',
-    description:
-      'What happens to reports that are out of reach: accepted, logged and accepted, or refused',
+    description: 'Whether reports of things that are known to be out of reach are refused',
   }),
   RATE_LIMIT_FACTOR: Type.Number({
     default: 1,
