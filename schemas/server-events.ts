@@ -56,6 +56,7 @@ export const serverEvents = {
   other_player_collided_with_obstacle: Type.Object({ player_id: PlayerId }),
   player_killed: Named,
   onEndSpawn: Named,
+  server_draining: Type.Object({ reconnect_in_ms: Type.Number() }),
   event_refused: Type.Object({ event: Type.String(), code: RefusalCode, message: Type.String() }),
 } as const
 
