@@ -28,7 +28,7 @@ game.world.listen({
   },
 })
 game.acts.onBump = ({ role }) => {
-  if (role === 'main') messages.note('Spiked! A quarter of your mass is lost')
+  if (role === 'main') messages.note('Spiked!')
 }
 
 function connect(): Connection {

@@ -1,4 +1,4 @@
-import { type Color, Matrix4, MeshLambertMaterial, OctahedronGeometry, type Scene } from 'three'
+import { type Color, Matrix4, MeshPhongMaterial, OctahedronGeometry, type Scene } from 'three'
 import type { World } from '../network/world.ts'
 import { FOOD_RADIUS } from '../physics/constants.ts'
 import { Instances } from './instances.ts'
@@ -9,7 +9,7 @@ const CAPACITY = 1_100
 /** The food: bright fragments in one draw call. Each piece keeps a slot; the last one fills a gap. */
 export class FoodDrawing {
   readonly #instances: Instances
-  readonly #material = new MeshLambertMaterial({ emissive: '#ffffff' })
+  readonly #material = new MeshPhongMaterial({ flatShading: true, shininess: 80 })
   readonly #world: World
   readonly #slots = new Map<number, number>()
   readonly #ids: number[] = []
@@ -38,7 +38,7 @@ export class FoodDrawing {
 
   /** Lets the fragments glow. */
   frame(seconds: number): void {
-    this.#material.emissiveIntensity = 0.26 + 0.12 * Math.sin(seconds * 3)
+    this.#material.color.setScalar(1.12 + 0.2 * Math.sin(seconds * 3))
   }
 
   #put(id: number): void {

@@ -6,7 +6,7 @@ export const SKY_HORIZON = new Color('#cfe8f3')
 export const SEA = new Color('#2b7fa8')
 export const OBSTACLE = new Color('#8e2de2')
 export const OWN = new Color('#ffa51e')
-export const ZOMBIE = new Color('#7f9a78')
+export const ZOMBIE = new Color('#b9d0a8')
 
 /** The landscape from its lowest to its highest point. */
 export const GROUND: readonly (readonly [share: number, Color])[] = [
@@ -21,7 +21,7 @@ export const GROUND: readonly (readonly [share: number, Color])[] = [
 ]
 export const CLIFF = new Color('#85694a')
 
-export const FOOD = ['#ffe14d', '#ff6b6b', '#5ef2ff', '#ff8bf0', '#aaff5e', '#ffffff'].map(
+export const FOOD = ['#ffd21f', '#ff4b4b', '#22dcff', '#ff5fe0', '#b6ff2e', '#ff9430'].map(
   (name) => new Color(name),
 )
 
