@@ -1,10 +1,9 @@
 import { readOptions } from './options.ts'
+import { print } from './print.ts'
 import { type BotsReport, isClean, runBots } from './run-bots.ts'
 
 /** Most faults of one kind that are printed. */
 const SHOWN = 10
-
-const print = (line: string) => process.stdout.write(`${line}\n`)
 
 function printCounts(title: string, counts: Record<string, number>): void {
   const entries = Object.entries(counts).sort(([, a], [, b]) => b - a)
