@@ -13,6 +13,8 @@ declare global {
 /** Time spent in this page's JavaScript per frame, and where its marble is. */
 export class Probe {
   frames = 0
+  /** When the first frame was drawn, in milliseconds since the page's own start. */
+  firstFrameAt: number | undefined
   readonly #game: Game
   readonly #update = new Float32Array(KEPT)
   readonly #render = new Float32Array(KEPT)
@@ -26,6 +28,7 @@ export class Probe {
     this.#update[this.frames % KEPT] = update
     this.#render[this.frames % KEPT] = render
     this.frames += 1
+    this.firstFrameAt ??= performance.now()
   }
 
   /** Forgets the frames so far. */
