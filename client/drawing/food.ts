@@ -38,7 +38,7 @@ export class FoodDrawing {
 
   /** Lets the fragments glow. */
   frame(seconds: number): void {
-    this.#material.color.setScalar(1.12 + 0.2 * Math.sin(seconds * 3))
+    this.#material.color.setScalar(1.6 + 0.3 * Math.sin(seconds * 3))
   }
 
   #put(id: number): void {

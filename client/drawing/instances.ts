@@ -27,6 +27,8 @@ export class Instances {
   set count(count: number) {
     if (count > this.#mesh.instanceMatrix.count) this.#grow(count)
     this.#mesh.count = count
+    // What is not there yet needs no shader yet: the first picture comes sooner.
+    this.#mesh.visible = count > 0
   }
 
   set renderOrder(order: number) {
@@ -56,6 +58,7 @@ export class Instances {
     mesh.instanceColor = new InstancedBufferAttribute(new Float32Array(capacity * 3).fill(1), 3)
     mesh.instanceMatrix.setUsage(DynamicDrawUsage)
     mesh.count = 0
+    mesh.visible = false
     // The instances are all over the board: a bounding sphere of them would always be in view.
     mesh.frustumCulled = false
     this.#scene.add(mesh)

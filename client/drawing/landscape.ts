@@ -7,6 +7,8 @@ import {
   Mesh,
   MeshBasicMaterial,
   MeshLambertMaterial,
+  Sphere,
+  Vector3,
 } from 'three'
 import type { Terrain } from '../physics/terrain.ts'
 import { vector } from '../physics/vector.ts'
@@ -16,6 +18,9 @@ import { CLIFF, GROUND, SEA } from './palette.ts'
 const SEA_DEPTH = 2
 const SEA_RADIUS = 1_600
 
+/** Side of a tile of the ground, in world units. */
+const TILE = 36
+
 /** The ground is an island: coloured by height and slope, with cliffs down to the sea. */
 export function createLandscape(terrain: Terrain): Group {
   const { least, most } = range(terrain)
@@ -23,7 +28,7 @@ export function createLandscape(terrain: Terrain): Group {
   const material = new MeshLambertMaterial({ vertexColors: true })
   const rock = new MeshLambertMaterial({ color: CLIFF })
   const seaLevel = least - SEA_DEPTH
-  group.add(new Mesh(groundGeometry(terrain, least, most), material))
+  for (const tile of groundTiles(terrain, least, most)) group.add(new Mesh(tile, material))
   const cliffs = new Mesh(cliffGeometry(terrain, seaLevel - 1), rock)
   group.add(cliffs)
   const sea = new Mesh(new CircleGeometry(SEA_RADIUS, 48), new MeshBasicMaterial({ color: SEA }))
@@ -50,37 +55,52 @@ function range(terrain: Terrain): { least: number; most: number } {
   return { least, most }
 }
 
-function groundGeometry(terrain: Terrain, least: number, most: number): BufferGeometry {
+/** The ground in square tiles, so that those behind the camera are not drawn. All share their vertices. */
+function* groundTiles(terrain: Terrain, least: number, most: number): Generator<BufferGeometry> {
+  const { positions, normals, colours } = groundVertices(terrain, least, most)
+  const middle = new Vector3()
+  for (let x = 0; x < terrain.width - 1; x += TILE) {
+    for (let z = 0; z < terrain.depth - 1; z += TILE) {
+      const tile = new BufferGeometry()
+      tile.setAttribute('position', positions)
+      tile.setAttribute('normal', normals)
+      tile.setAttribute('color', colours)
+      tile.setIndex(new BufferAttribute(tileIndices(terrain, x, z), 1))
+      middle.set(x + TILE / 2, (least + most) / 2, z + TILE / 2)
+      tile.boundingSphere = new Sphere(middle.clone(), Math.hypot(TILE, most - least) * 0.75)
+      yield tile
+    }
+  }
+}
+
+function groundVertices(terrain: Terrain, least: number, most: number) {
   const { width, depth } = terrain
-  const positions = new Float32Array(width * depth * 3)
-  const normals = new Float32Array(width * depth * 3)
-  const colours = new Float32Array(width * depth * 3)
+  const positions = new BufferAttribute(new Float32Array(width * depth * 3), 3)
+  const normals = new BufferAttribute(new Float32Array(width * depth * 3), 3)
+  const colours = new BufferAttribute(new Float32Array(width * depth * 3), 3)
   const normal = vector()
   const colour = new Color()
-  for (let x = 0, at = 0; x < width; x++) {
-    for (let z = 0; z < depth; z++, at += 3) {
+  for (let x = 0, i = 0; x < width; x++) {
+    for (let z = 0; z < depth; z++, i++) {
       const height = terrain.sample(x, z)
       terrain.normalAt(x, z, normal)
       groundColour((height - least) / (most - least || 1), normal.y, x * 31 + z * 17, colour)
-      positions.set([x, height, z], at)
-      normals.set([normal.x, normal.y, normal.z], at)
-      colour.toArray(colours, at)
+      positions.setXYZ(i, x, height, z)
+      normals.setXYZ(i, normal.x, normal.y, normal.z)
+      colours.setXYZ(i, colour.r, colour.g, colour.b)
     }
   }
-  const geometry = new BufferGeometry()
-  geometry.setAttribute('position', new BufferAttribute(positions, 3))
-  geometry.setAttribute('normal', new BufferAttribute(normals, 3))
-  geometry.setAttribute('color', new BufferAttribute(colours, 3))
-  geometry.setIndex(new BufferAttribute(gridIndices(width, depth), 1))
-  return geometry
+  return { positions, normals, colours }
 }
 
-/** Two triangles for each square of the grid, facing up. */
-function gridIndices(width: number, depth: number): Uint32Array {
-  const indices = new Uint32Array((width - 1) * (depth - 1) * 6)
+/** Two triangles for each square of the tile that begins at (x, z), facing up. */
+function tileIndices({ width, depth }: Terrain, fromX: number, fromZ: number): Uint32Array {
+  const toX = Math.min(fromX + TILE, width - 1)
+  const toZ = Math.min(fromZ + TILE, depth - 1)
+  const indices = new Uint32Array((toX - fromX) * (toZ - fromZ) * 6)
   let at = 0
-  for (let x = 0; x < width - 1; x++) {
-    for (let z = 0; z < depth - 1; z++) {
+  for (let x = fromX; x < toX; x++) {
+    for (let z = fromZ; z < toZ; z++) {
       const a = x * depth + z
       const b = a + depth
       indices.set([a, a + 1, b, b, a + 1, b + 1], at)

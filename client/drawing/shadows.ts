@@ -13,7 +13,7 @@ import { radiusOf } from '../physics/marble.ts'
 import { Instances } from './instances.ts'
 
 const CAPACITY = 128
-const LIFT = 0.06
+const LIFT = 0.14
 
 /** A soft dark spot under each marble: it shows how high a marble flies, for next to nothing. */
 export class ShadowDrawing {
@@ -32,8 +32,8 @@ export class ShadowDrawing {
       transparent: true,
       depthWrite: false,
       polygonOffset: true,
-      polygonOffsetFactor: -2,
-      polygonOffsetUnits: -2,
+      polygonOffsetFactor: -6,
+      polygonOffsetUnits: -6,
     })
     const disc = new CircleGeometry(1, 20).rotateX(-Math.PI / 2)
     this.#instances = new Instances(scene, disc, material, CAPACITY)

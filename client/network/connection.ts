@@ -17,7 +17,7 @@ export type ConnectionStatus =
 
 /** Delays before a new attempt, in milliseconds: doubled from the first to the last. */
 const FIRST_RETRY_MS = 500
-const LAST_RETRY_MS = 8_000
+const LAST_RETRY_MS = 10_000
 
 export type ConnectionOptions = {
   /** Every event of the server, before anything else hears of it. */
@@ -94,25 +94,24 @@ export class Connection {
 
   #retryLater(state: 'lost' | 'refused', reason: string): void {
     if (this.#closed) return
-    const retryInMs = this.#retryDelay()
-    const draining = this.#drainingMs !== undefined
+    const asked = this.#drainingMs
+    this.#drainingMs = undefined
+    const retryInMs = this.#spread(asked ?? FIRST_RETRY_MS * 2 ** this.#attempts)
+    this.#attempts += 1
     this.#options.onStatus(
-      draining ? { state: 'draining', retryInMs } : { state, reason, retryInMs },
+      asked === undefined ? { state, reason, retryInMs } : { state: 'draining', retryInMs },
     )
     if (this.#options.retry === false) return
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
-      if (!draining) this.#options.onStatus({ state: 'connecting' })
+      if (asked === undefined) this.#options.onStatus({ state: 'connecting' })
       this.socket.connect()
     }, retryInMs)
   }
 
-  #retryDelay(): number {
+  /** Bounded, and never earlier than it was to be. */
+  #spread(delayMs: number): number {
     const { random = Math.random } = this.#options
-    const doubled = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#attempts)
-    const delay = this.#attempts === 0 ? (this.#drainingMs ?? doubled) : doubled
-    this.#attempts += 1
-    // Never earlier than the server asked for.
-    return Math.round(delay * (1 + random() / 2))
+    return Math.round(Math.min(LAST_RETRY_MS, delayMs) * (1 + random() / 2))
   }
 }

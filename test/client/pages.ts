@@ -72,6 +72,15 @@ export async function until<Value>(
   }
 }
 
+/** What the page knows, once its own marble lives. */
+export const alive = (page: Page) =>
+  until(page, 'living marble', () =>
+    probe(page, (game) => {
+      const { position, ...snapshot } = game.snapshot()
+      return position && { ...snapshot, position }
+    }),
+  )
+
 /** What a screenshot shows, counted by the page itself: shares of pixels and the number of colours. */
 export async function describePixels(page: Page) {
   const png = (await page.screenshot()).toString('base64')
