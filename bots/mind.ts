@@ -1,5 +1,5 @@
 import type { Game } from '../client/game/game.ts'
-import type { Player } from '../client/network/world.ts'
+import type { Player } from '../client/network/player.ts'
 import { isPrey } from '../client/physics/boost.ts'
 import { OBSTACLE_RADIUS } from '../client/physics/constants.ts'
 import { radiusOf } from '../client/physics/marble.ts'

@@ -1,8 +1,9 @@
 import { createHistogram, type Histogram, monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout } from 'node:timers/promises'
 import { Account, type Balance, type Shortfall } from './account.ts'
+import { Clock } from './clock.ts'
 import { CpuMeter } from './cpu.ts'
-import { Clock, LoadClient } from './load-client.ts'
+import { LoadClient } from './load-client.ts'
 import { createMeasures } from './peer.ts'
 import { type Action, createSchedule, fingerprint, type ScheduleOptions } from './schedule.ts'
 

@@ -6,7 +6,7 @@ import {
   TetrahedronGeometry,
   Vector3,
 } from 'three'
-import type { Player } from '../network/world.ts'
+import type { Player } from '../network/player.ts'
 import { GRAVITY } from '../physics/constants.ts'
 import { radiusOf } from '../physics/marble.ts'
 import { Instances } from './instances.ts'

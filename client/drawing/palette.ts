@@ -1,5 +1,5 @@
 import { Color } from 'three'
-import type { Player } from '../network/world.ts'
+import type { Player } from '../network/player.ts'
 
 export const SKY_TOP = new Color('#4f9fdc')
 export const SKY_HORIZON = new Color('#cfe8f3')

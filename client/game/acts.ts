@@ -1,8 +1,12 @@
 import type { ClientEventName, ClientPayload } from '../../schemas/client-events.ts'
 import type { Acknowledgement } from '../../schemas/refusals.ts'
-import type { Player, World } from '../network/world.ts'
+import type { Player } from '../network/player.ts'
+import { stateOf } from '../network/reports.ts'
+import type { World } from '../network/world.ts'
 import { launch } from '../physics/marble.ts'
+import { copy, distanceSquared } from '../physics/vector.ts'
 import type { ContactHandlers } from './contacts.ts'
+import { Pauses } from './pauses.ts'
 
 export type Send = <Name extends ClientEventName>(
   event: Name,
@@ -17,26 +21,8 @@ const AFTER_REFUSAL_MS = 1_000
 /** One marble reports an obstacle at most this often, in milliseconds: it is thrown away by it meanwhile. */
 const OBSTACLE_PAUSE_MS = 800
 
-/** Remembers what must not be reported again yet. */
-class Pauses<Key> {
-  readonly #until = new Map<Key, number>()
-
-  has(key: Key, now: number): boolean {
-    return (this.#until.get(key) ?? 0) > now
-  }
-
-  start(key: Key, until: number): void {
-    this.#until.set(key, until)
-  }
-
-  end(key: Key): void {
-    this.#until.delete(key)
-  }
-
-  clear(): void {
-    this.#until.clear()
-  }
-}
+/** Acts are reported with a fresh place when the last report is farther away than this, in world units. */
+const STALE_DISTANCE = 5
 
 /** Reports what our marbles do, each thing once. */
 export class Acts implements ContactHandlers {
@@ -55,6 +41,15 @@ export class Acts implements ContactHandlers {
     this.#now = now
   }
 
+  /** The server judges by the last report: a marble that a busy page moved far at once tells its place first. */
+  #announce(player: Player): void {
+    if (player.role === 'remote') return
+    const { position } = player.marble
+    if (distanceSquared(position, player.reported) < STALE_DISTANCE ** 2) return
+    copy(position, player.reported)
+    this.#send('player_state_reconcile', stateOf(player))
+  }
+
   /** What was under way ended with its connection. */
   reset(): void {
     this.#meals.clear()
@@ -67,6 +62,7 @@ export class Acts implements ContactHandlers {
     if (piece === undefined || this.#meals.has(foodId, this.#now())) return
     this.#meals.start(foodId, this.#now() + ANSWER_MS)
     this.#world.hideFood(foodId)
+    this.#announce(eater)
     this.#send('eat', { food_id: foodId, player_id: eater.id }, (answer) => {
       if (answer.ok) return this.#meals.end(foodId)
       this.#meals.start(foodId, this.#now() + AFTER_REFUSAL_MS)
@@ -81,12 +77,15 @@ export class Acts implements ContactHandlers {
     this.#bumps.start(player.id, this.#now() + OBSTACLE_PAUSE_MS)
     launch(player.marble, spot)
     this.onBump?.(player)
+    this.#announce(player)
     this.#send('collision', { obstacle_id: obstacleId, player_id: player.id }, ignore)
   }
 
-  marbles(_hunter: Player, victim: Player): void {
+  marbles(hunter: Player, victim: Player): void {
     if (this.#kills.has(victim.id, this.#now())) return
     this.#kills.start(victim.id, this.#now() + ANSWER_MS)
+    this.#announce(hunter)
+    this.#announce(victim)
     const { x, z } = victim.marble.position
     this.#send('kill_player', { id: victim.id, x_position: x, z_position: z }, (answer) => {
       // A main that was killed comes back under its old id.

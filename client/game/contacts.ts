@@ -1,4 +1,5 @@
-import type { Player, World } from '../network/world.ts'
+import type { Player } from '../network/player.ts'
+import type { World } from '../network/world.ts'
 import { FOOD_RADIUS, OBSTACLE_RADIUS } from '../physics/constants.ts'
 import { radiusOf } from '../physics/marble.ts'
 import { distanceSquared } from '../physics/vector.ts'

@@ -1,19 +1,17 @@
-import { lookOf, REPORT_INTERVAL_MS, stateOf } from '../network/reports.ts'
-import { type Player, World } from '../network/world.ts'
-import { BoostCharge, isPrey } from '../physics/boost.ts'
+import type { Player } from '../network/player.ts'
+import { World } from '../network/world.ts'
+import { BoostCharge } from '../physics/boost.ts'
 import { STEP_SECONDS } from '../physics/constants.ts'
 import { step } from '../physics/marble.ts'
 import { headingDirection } from '../physics/vector.ts'
 import { Acts, type Send } from './acts.ts'
 import { Contacts } from './contacts.ts'
+import { Reporter } from './reporter.ts'
+import { seesPrey } from './sight.ts'
 import { Wanderer } from './wanderer.ts'
 
 /** A page that was asleep makes up for at most this much time, in milliseconds. */
 const CATCH_UP_MS = 1_000
-
-/** Prey counts as in sight within this distance, and this cosine of the angle to the heading. */
-const SIGHT = 60
-const SIGHT_COSINE = Math.cos(0.12)
 
 export type GameOptions = {
   send: Send
@@ -34,7 +32,7 @@ export class Game {
   readonly charge = new BoostCharge()
   /** What the player wants; `heading` in radians, 0 along +z. */
   readonly steering = { heading: 0, throttle: 0, boost: false }
-  /** Every living player, in an order of its own; the first `own` of this client are in `own`. */
+  /** Every living player, and those of this client: the world's players as lists, to go through them cheaply. */
   readonly all: Player[] = []
   readonly own: Player[] = []
   /** Time since the last whole step, in seconds: what a picture adds to be smooth. */
@@ -44,12 +42,9 @@ export class Game {
 
   readonly #options: Required<GameOptions>
   readonly #contacts: Contacts
+  readonly #reporter: Reporter
   readonly #wanderers = new Map<string, Wanderer>()
   #last: number | undefined
-  /** How many reports are due, and whose turn it is. */
-  #due = 0
-  #turn = 0
-  #preyInSight = false
 
   constructor(options: GameOptions) {
     this.#options = { random: Math.random, respawnDelayMs: 2_000, ...options }
@@ -57,6 +52,7 @@ export class Game {
     this.world = new World(now)
     this.acts = new Acts(this.world, send, now)
     this.#contacts = new Contacts(this.world, this.acts)
+    this.#reporter = new Reporter(this.own, send)
     this.world.listen({
       terrain: () => send('initialize_main', {}),
       playerAdded: (player) => this.#added(player),
@@ -92,18 +88,7 @@ export class Game {
         player.motion.apply(player.marble, now, elapsed)
       }
     }
-    this.#reportInTurn(elapsed)
-  }
-
-  /** Spreads the reports over the interval, so that no frame pays for those of all zombies at once. */
-  #reportInTurn(elapsed: number): void {
-    this.#due += (this.own.length * elapsed * 1000) / REPORT_INTERVAL_MS
-    for (this.#due = Math.min(this.#due, this.own.length); this.#due >= 1; this.#due--) {
-      this.#turn = (this.#turn + 1) % this.own.length
-      const player = this.own[this.#turn] as Player
-      if (player.role === 'main') this.#preyInSight = this.#looksAtPrey()
-      this.#report(player)
-    }
+    this.#reporter.update(elapsed)
   }
 
   #steer(now: number, elapsed: number): void {
@@ -113,7 +98,7 @@ export class Game {
       const { marble } = main
       headingDirection(this.steering.heading, marble.direction)
       if (this.steering.boost && this.charge.begin(marble.mass)) this.acts.boost(main)
-      this.charge.advance(elapsed, this.#preyInSight)
+      this.charge.advance(elapsed, seesPrey(main, this.all))
       marble.boosting = this.charge.boosting
       marble.throttle = marble.boosting ? 1 : this.steering.throttle
     }
@@ -129,30 +114,6 @@ export class Game {
     for (const player of this.own) this.#contacts.of(player, this.all)
   }
 
-  #report(player: Player): void {
-    this.#options.send('look', lookOf(player))
-    this.#options.send('player_state_reconcile', stateOf(player))
-  }
-
-  #looksAtPrey(): boolean {
-    const { main } = this.world
-    if (main === undefined) return false
-    const { position, direction, mass } = main.marble
-    return this.all.some(({ marble, placed }) => {
-      const x = marble.position.x - position.x
-      const z = marble.position.z - position.z
-      const distance = Math.hypot(x, z)
-      const ahead = direction.x * x + direction.z * z
-      return (
-        placed &&
-        distance > 0 &&
-        distance < SIGHT &&
-        ahead > SIGHT_COSINE * distance &&
-        isPrey(mass, marble.mass)
-      )
-    })
-  }
-
   #added(player: Player): void {
     this.all.push(player)
     if (player.role === 'remote') return
@@ -163,7 +124,7 @@ export class Game {
       this.charge.reset()
     }
     // At once: until then nobody knows where the marble is, nor what is in its reach.
-    this.#report(player)
+    this.#reporter.report(player)
   }
 
   #removed(player: Player, killed: boolean): void {

@@ -1,6 +1,6 @@
 import { Color } from 'three'
 import { colourOf } from '../drawing/palette.ts'
-import type { Player } from '../network/world.ts'
+import type { Player } from '../network/player.ts'
 import { element, setText } from './element.ts'
 import { nameOf } from './names.ts'
 

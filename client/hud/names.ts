@@ -1,4 +1,4 @@
-import type { Player } from '../network/world.ts'
+import type { Player } from '../network/player.ts'
 
 /** The protocol knows no names: the first letters of an id tell players apart. */
 export function nameOf({ id, role }: Player): string {

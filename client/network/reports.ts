@@ -1,5 +1,5 @@
 import type { ClientPayload } from '../../schemas/client-events.ts'
-import type { Player } from './world.ts'
+import type { Player } from './player.ts'
 
 /** Each simulated player reports at 5 Hz, in milliseconds. */
 export const REPORT_INTERVAL_MS = 200

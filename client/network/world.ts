@@ -1,19 +1,10 @@
 import type { ServerEventName, ServerPayload } from '../../schemas/server-events.ts'
 import { Field } from '../physics/field.ts'
-import { createMarble, drop, type Marble } from '../physics/marble.ts'
+import { createMarble, drop } from '../physics/marble.ts'
 import { Terrain } from '../physics/terrain.ts'
+import { vector } from '../physics/vector.ts'
 import { Motion } from './motion.ts'
-
-/** One living marble. Mains and zombies are simulated here, remotes elsewhere. */
-export type Player = {
-  readonly id: string
-  readonly role: 'main' | 'zombie' | 'remote'
-  readonly marble: Marble
-  /** Only of a remote. */
-  readonly motion: Motion
-  /** Whether it is known where it is. */
-  placed: boolean
-}
+import type { Player } from './player.ts'
 
 /** What somebody who shows or plays the world may want to hear of. */
 export type WorldListener = {
@@ -138,7 +129,8 @@ export class World {
   #add(id: string, mass: number, role: Player['role'], place?: { x: number; z: number }): Player {
     this.#remove(id, false)
     const marble = createMarble(mass)
-    const player = { id, role, marble, motion: new Motion(), placed: place !== undefined }
+    const placed = place !== undefined
+    const player = { id, role, marble, motion: new Motion(), placed, reported: vector() }
     if (place && this.terrain) drop(marble, this.terrain, place.x, place.z)
     this.players.set(id, player)
     for (const listener of this.#listeners) listener.playerAdded?.(player)
