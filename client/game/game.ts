@@ -10,8 +10,8 @@ import { Reporter } from './reporter.ts'
 import { seesPrey } from './sight.ts'
 import { Wanderer } from './wanderer.ts'
 
-/** A page that was asleep makes up for at most this much time, in milliseconds. */
-const CATCH_UP_MS = 1_000
+/** A page that was asleep makes up for at most this much time, in ms: in it no marble leaves the reach that the server allows. */
+const CATCH_UP_MS = 400
 
 export type GameOptions = {
   send: Send
