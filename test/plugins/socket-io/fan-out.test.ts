@@ -21,9 +21,21 @@ const TRANSPORTS = [['websocket'], ['websocket'], ['polling'], ['polling', 'webs
 /** Lengths around the three forms of a frame's header, and text that is not ASCII. */
 const TEXTS = ['', 'x'.repeat(70), 'x'.repeat(200), 'é€😀"\\', 'y'.repeat(70_000)]
 
+const ACTS = [
+  'relay',
+  'tellOthers',
+  'tellAll',
+  'tellRest',
+  'tellBinary',
+  'tell',
+  'leave',
+  'enter',
+] as const
+type Act = (typeof ACTS)[number]
+
 type Step =
   | {
-      do: 'relay' | 'tellOthers' | 'tellAll' | 'tell' | 'leave' | 'enter'
+      do: Act
       who: number
       text: number
     }
@@ -35,16 +47,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 10,
     arbitrary: fc.record({
-      do: fc.constantFrom(
-        'relay',
-        'relay',
-        'relay',
-        'tellOthers',
-        'tellAll',
-        'tell',
-        'leave',
-        'enter',
-      ),
+      do: fc.constantFrom('relay', 'relay', ...ACTS),
       who: fc.nat({ max: TRANSPORTS.length - 1 }),
       text: fc.nat({ max: TEXTS.length - 1 }),
     }),
@@ -60,6 +63,7 @@ async function run(served: Served, steps: readonly Step[]): Promise<unknown[][]>
   const ids = clients.map(({ id }) => id)
   const visitors: Client[] = []
   for (const id of ids) io.in(id).socketsJoin(WORLD)
+  io.in(ids.slice(1, 3)).socketsJoin('team')
   for (const [number, step] of steps.entries()) {
     if (step.do === 'pause') await (step.ms === 0 ? setImmediate() : setTimeout(step.ms))
     else if (step.do === 'visit') visitors.push(await visit(served))
@@ -91,6 +95,10 @@ function act(io: Server, ids: string[], step: Extract<Step, { who: number }>, nu
       return others.emit('told others', payload)
     case 'tellAll':
       return io.to(WORLD).emit('told all', payload)
+    case 'tellRest':
+      return io.to(WORLD).except('team').emit('told the rest', payload)
+    case 'tellBinary':
+      return others.emit('told bytes', { number, bytes: Buffer.from([number]) })
     case 'tell':
       return io.to(id).emit('told', payload)
     case 'leave':

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import type { Adapter } from 'socket.io-adapter'
 import type { Test } from 'tap'
-import type { FanOutOptions } from '../../../plugins/socket-io/fan-out.ts'
+import type { FanOutOptions } from '../../../plugins/socket-io/relayed.ts'
 import { WorldAdapter } from '../../../plugins/socket-io/world-adapter.ts'
 import { Client, within } from '../../helper.ts'
 
