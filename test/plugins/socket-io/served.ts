@@ -48,3 +48,12 @@ export async function connect({ url }: Served, transports: readonly string[]): P
   await within(once(client.socket as never, 'connect'), 'connection')
   return client
 }
+
+/** The `ws` socket under a stock client, to let its connection run full. */
+export function webSocketOf({ socket }: Client) {
+  const { ws } = socket.io.engine.transport as unknown as {
+    ws?: { pause(): void; resume(): void; terminate(): void }
+  }
+  if (ws === undefined) throw new Error('The client is not connected by a WebSocket')
+  return ws
+}
