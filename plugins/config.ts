@@ -48,10 +48,18 @@ function checkFinite(config: Config): void {
 }
 
 function checkCombinations(config: Config): void {
-  for (const variable of ['TERRAIN_URL', 'OBJECTS_URL', 'DB_URL', 'REDIS_URL'] as const) {
+  for (const variable of ['TERRAIN_URL', 'OBJECTS_URL', 'DB_URL'] as const) {
     if (config[variable] !== undefined) {
       throw new ConfigError(`${variable} is set, but it is not yet supported`)
     }
+  }
+  if (config.REDIS_MODE === 'single' && config.REDIS_URL?.includes(',')) {
+    throw new ConfigError('REDIS_URL names several servers, but REDIS_MODE is single')
+  }
+  if (config.DRAIN_DELAY_MS >= config.DRAIN_TIMEOUT_MS) {
+    throw new ConfigError(
+      `DRAIN_DELAY_MS is ${config.DRAIN_DELAY_MS}, but it must be less than DRAIN_TIMEOUT_MS (${config.DRAIN_TIMEOUT_MS})`,
+    )
   }
   if (config.BOOST_MINIMUM_MASS <= config.BOOST_COST_MINIMUM) {
     throw new ConfigError(

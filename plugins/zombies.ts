@@ -6,6 +6,9 @@ declare module 'fastify' {
     zombies: {
       /** Adds the zombies that are missing and announces them. Never rejects: what called it has succeeded already. */
       topUp(): Promise<void>
+      /** From here on `topUp` does nothing, until `resume`. */
+      pause(): void
+      resume(): void
     }
   }
 }
@@ -15,7 +18,10 @@ export default fp(
     const { players, world, config, random, log } = fastify
     const board = { width: config.BOARD_WIDTH, height: config.BOARD_HEIGHT }
 
+    let paused = false
+
     async function topUp() {
+      if (paused) return
       try {
         for (const { id, mass, ownerId } of await players.claimZombies(config.MIN_PLAYERS)) {
           const place = randomSpawn(board, random)
@@ -27,7 +33,15 @@ export default fp(
       }
     }
 
-    fastify.decorate('zombies', { topUp })
+    fastify.decorate('zombies', {
+      topUp,
+      pause() {
+        paused = true
+      },
+      resume() {
+        paused = false
+      },
+    })
   },
   { name: 'zombies', dependencies: ['players', 'world', 'config', 'chance'] },
 )
