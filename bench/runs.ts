@@ -17,6 +17,8 @@ export type RelayRow = {
   perSecond: number
   serverCpu: number
   generatorCpu: number
+  /** Share of the time in which other processes held the core. */
+  waiting: number
   p50: number | undefined
   p99: number | undefined
   missing: number
@@ -63,6 +65,7 @@ export function relayRows(runs: readonly RelayRun[]): RelayRow[] {
       perSecond: middle(used, (run) => run.deliveries / run.seconds),
       serverCpu: middle(used, (run) => run.serverCpuSeconds / run.seconds),
       generatorCpu: middle(used, load),
+      waiting: middle(used, (run) => run.waitingSeconds / run.seconds),
       p50: median(used.map(({ latency }) => latency?.p50)),
       p99: median(used.map(({ latency }) => latency?.p99)),
       missing: middle(used, ({ missing }) => missing),

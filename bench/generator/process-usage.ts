@@ -1,13 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** CPU time of a process and all its threads in seconds, from the kernel's scheduler (nanosecond resolution). */
-export function cpuSeconds(pid: number | 'self'): number {
-  let nanoseconds = 0
+/** Time of a process and all its threads in seconds, from the kernel's scheduler (nanosecond resolution). */
+export type Usage = {
+  onCpu: number
+  /** Ready to run, but the core was taken by others. */
+  waiting: number
+}
+
+export function usage(pid: number | 'self'): Usage {
+  const total = { onCpu: 0, waiting: 0 }
   for (const thread of readdirSync(`/proc/${pid}/task`)) {
-    const [onCpu] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')
-    nanoseconds += Number(onCpu)
+    const statistics = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8')
+    const [onCpu, waiting] = statistics.split(' ').map(Number) as [number, number]
+    total.onCpu += onCpu / 1e9
+    total.waiting += waiting / 1e9
   }
-  return nanoseconds / 1e9
+  return total
 }
 
 /** Resident memory of a process in bytes. */
