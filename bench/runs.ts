@@ -7,6 +7,9 @@ export type JoinRun = JoinResult & { name: string }
 /** Above this share of its core the generator is taken for the bottleneck. */
 const GENERATOR_LIMIT = 0.9
 
+/** Runs in which others held a core for longer are left out where there are calmer ones. */
+const CALM_LIMIT = 0.05
+
 /** Medians over the runs of one server at one size. */
 export type RelayRow = {
   name: string
@@ -54,8 +57,10 @@ function groups<Run>(runs: readonly Run[], key: (run: Run) => string): Run[][] {
 export function relayRows(runs: readonly RelayRun[]): RelayRow[] {
   return groups(runs, ({ name, players }) => `${name} ${players}`).map((all) => {
     const load = (run: RelayRun) => run.generatorCpuSeconds / run.seconds
+    const waiting = (run: RelayRun) => run.waitingSeconds / run.seconds
     const free = all.filter((run) => load(run) < GENERATOR_LIMIT)
-    const used = free.length > 0 ? free : all
+    const calm = free.filter((run) => waiting(run) < CALM_LIMIT)
+    const used = [calm, free, all].find(({ length }) => length > 0) ?? all
     const [{ name, players }] = used as [RelayRun]
     return {
       name,
@@ -65,7 +70,7 @@ export function relayRows(runs: readonly RelayRun[]): RelayRow[] {
       perSecond: middle(used, (run) => run.deliveries / run.seconds),
       serverCpu: middle(used, (run) => run.serverCpuSeconds / run.seconds),
       generatorCpu: middle(used, load),
-      waiting: middle(used, (run) => run.waitingSeconds / run.seconds),
+      waiting: middle(used, waiting),
       p50: median(used.map(({ latency }) => latency?.p50)),
       p99: median(used.map(({ latency }) => latency?.p99)),
       missing: middle(used, ({ missing }) => missing),

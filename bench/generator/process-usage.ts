@@ -1,21 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Time of a process and all its threads in seconds, from the kernel's scheduler (nanosecond resolution). */
 export type Usage = {
+  /** CPU time of all threads in seconds. */
   onCpu: number
-  /** Ready to run, but the core was taken by others. */
+  /** Time in seconds in which the main thread was ready to run, but others held its core. */
   waiting: number
 }
 
+/** What the kernel's scheduler says of a process, in nanosecond resolution. */
 export function usage(pid: number | 'self'): Usage {
-  const total = { onCpu: 0, waiting: 0 }
-  for (const thread of readdirSync(`/proc/${pid}/task`)) {
-    const statistics = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8')
-    const [onCpu, waiting] = statistics.split(' ').map(Number) as [number, number]
-    total.onCpu += onCpu / 1e9
-    total.waiting += waiting / 1e9
-  }
-  return total
+  const read = (path: string) => readFileSync(`${path}/schedstat`, 'utf8').split(' ').map(Number)
+  const [, waiting] = read(`/proc/${pid}`) as [number, number]
+  const threads = readdirSync(`/proc/${pid}/task`)
+  const onCpu = threads.map((thread) => read(`/proc/${pid}/task/${thread}`)[0] as number)
+  return { onCpu: onCpu.reduce((sum, time) => sum + time, 0) / 1e9, waiting: waiting / 1e9 }
 }
 
 /** Resident memory of a process in bytes. */
