@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet'
 import fp from 'fastify-plugin'
 import boost from './events/boost.ts'
 import combat from './events/combat.ts'
@@ -16,8 +15,10 @@ import landscape from './plugins/landscape/index.ts'
 import metrics from './plugins/metrics.ts'
 import players from './plugins/players/index.ts'
 import positions from './plugins/positions.ts'
+import securityHeaders from './plugins/security-headers.ts'
 import socketEvents from './plugins/socket-events/index.ts'
 import socketIo from './plugins/socket-io/index.ts'
+import webClient from './plugins/web-client.ts'
 import world from './plugins/world.ts'
 import zombies from './plugins/zombies.ts'
 import healthRoutes from './routes/health.ts'
@@ -37,7 +38,7 @@ export default fp<AppOptions>(
     // What every part reports to.
     await fastify.register(metrics)
     await fastify.register(health)
-    await fastify.register(helmet)
+    await fastify.register(securityHeaders)
     await fastify.register(httpErrors)
 
     // Stores and services.
@@ -61,6 +62,7 @@ export default fp<AppOptions>(
     await fastify.register(obstacles)
     await fastify.register(combat)
 
+    await fastify.register(webClient)
     await fastify.register(homeRoute)
     await fastify.register(healthRoutes)
     await fastify.register(metricsRoute)

@@ -38,6 +38,15 @@ function ownVariables(environment: Environment): Environment {
   )
 }
 
+/** Ajv passes Infinity, which it makes of the word and of 1e999, by every range. */
+function checkFinite(config: Config): void {
+  for (const [variable, value] of Object.entries(config)) {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw new ConfigError(`${variable} is "${value}", but it must be a finite number`)
+    }
+  }
+}
+
 function checkCombinations(config: Config): void {
   for (const variable of ['TERRAIN_URL', 'OBJECTS_URL', 'DB_URL', 'REDIS_URL'] as const) {
     if (config[variable] !== undefined) {
@@ -71,6 +80,7 @@ export default fp<{ environment?: Environment }>(
       const first = errors?.[0]
       throw first === undefined ? error : new ConfigError(explain(first, environment))
     }
+    checkFinite(fastify.config)
     checkCombinations(fastify.config)
   },
   { name: 'config' },

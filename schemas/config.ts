@@ -1,5 +1,8 @@
 import { type Static, Type } from 'typebox'
 
+/** `*`, or origins (scheme, host, port) separated by commas. */
+const ORIGINS = '^(\\*|https?://[^\\s,/?#]+(\\s*,\\s*https?://[^\\s,/?#]+)*)$'
+
 /**
  * The environment, once: types, defaults, ranges and the documents come from here.
  * A description is a sentence for the README's table.
@@ -55,7 +58,7 @@ export const Config = Type.Object({
   }),
   DEFAULT_MASS: Type.Number({
     default: 10,
-    exclusiveMinimum: 4,
+    exclusiveMinimum: 5,
     maximum: 1e6,
     description: 'Mass of a main player that comes alive; obstacles take nobody below it',
   }),
@@ -102,6 +105,7 @@ export const Config = Type.Object({
   CORS_ORIGIN: Type.String({
     default: '*',
     maxLength: 2048,
+    pattern: ORIGINS,
     description: 'Origins whose pages may connect, separated by commas; * admits all',
   }),
   BODY_LIMIT: Type.Integer({

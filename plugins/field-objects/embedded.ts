@@ -59,7 +59,8 @@ export function createEmbeddedFieldObjects(options: Options): FieldObjectStore {
         return { id, x: -1, z: -1 }
       }
       const place = randomObjectPlace(board, random)
-      food.set(id, { ...place, movedAt: now() })
+      const from = { x: piece.x, z: piece.z }
+      food.set(id, { ...place, from, movedAt: now() })
       return { id, ...place }
     },
 

@@ -42,6 +42,8 @@ export function createMemoryRegistry(rules: MassRules, random: Random): PlayerRe
   function owned(userId: string, playerId: string): PlayerRecord {
     const ownerId = players.get(playerId)?.ownerId ?? (users.has(playerId) ? playerId : userId)
     if (ownerId !== userId) throw new Refusal('NOT_YOUR_PLAYER')
+    // A user that is still on its way in has a main player, if no record of it yet.
+    if (playerId === userId && !players.has(playerId)) throw new Refusal('NOT_ALIVE')
     return living(playerId)
   }
 

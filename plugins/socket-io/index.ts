@@ -46,6 +46,10 @@ export default fp(
   async (fastify) => {
     const { CORS_ORIGIN, PAYLOAD_LIMIT, RELAY_TICK_MS, RELAY_CONFLATE } = fastify.config
     const origins = parseOrigins(CORS_ORIGIN)
+    let closing = false
+    fastify.addHook('preClose', async () => {
+      closing = true
+    })
     const relay: FanOutOptions = {
       tickMs: RELAY_TICK_MS,
       lightLoad: LIGHT_LOAD_PER_SECOND,
@@ -74,6 +78,7 @@ export default fp(
       httpCompression: false,
       cors: { origin: origins ?? '*' },
       allowRequest: (request, decide) => {
+        if (closing) return decide('the server is shutting down', false)
         const allowed = isOriginAllowed(request, origins)
         decide(allowed ? null : 'origin not allowed', allowed)
       },
