@@ -8,6 +8,7 @@ import obstacles from './events/obstacles.ts'
 import session from './events/session.ts'
 import chance, { type Chance } from './plugins/chance.ts'
 import config, { type Environment } from './plugins/config.ts'
+import downstream from './plugins/downstream/index.ts'
 import fieldObjects from './plugins/field-objects/index.ts'
 import gauges from './plugins/gauges.ts'
 import health from './plugins/health.ts'
@@ -41,6 +42,7 @@ export default fp<AppOptions>(
     await fastify.register(httpErrors)
 
     // Stores and services.
+    await fastify.register(downstream)
     await fastify.register(landscape)
     await fastify.register(fieldObjects)
     await fastify.register(players)

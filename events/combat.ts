@@ -31,6 +31,7 @@ export default fp(
         const { result: food } = await players.kill(user.id, id, hunters(user.id, id), (mass) =>
           fieldObjects.scatter(id, { x, z }, mass),
         )
+        await fieldObjects.drop(food)
         positions.delete(id)
         world.tellAll('player_killed', { id })
         if (food.length > 0) world.tellAll('eaten', { food })

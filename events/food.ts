@@ -20,10 +20,12 @@ export default fp(
       limit: { perSecond: 20, burst: 100, perPlayer: true },
       async handler(user, { food_id, player_id: id }) {
         const before = players.controlled(user.id, id)
-        const piece = await fieldObjects.eat(Number(food_id), eater(id, before.mass))
-        // The piece has moved even if its eater dies in this moment, so all are told at once.
-        world.tellAll('eaten', { food: [piece] })
-        const mass = await players.feed(user.id, id)
+        const { mass, result: piece } = await players.feed(user.id, id, async () => {
+          const moved = await fieldObjects.eat(Number(food_id), eater(id, before.mass))
+          // The piece has moved even if its eater dies in this moment, so all are told at once.
+          world.tellAll('eaten', { food: [moved] })
+          return moved
+        })
         world.tellAll('player_mass_update', { id, mass })
         return { mass, food: piece }
       },

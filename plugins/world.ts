@@ -33,6 +33,8 @@ export interface World {
   send(user: User, packet: Packet): void
   /** From here on the world's notices are kept for this user. */
   hold(user: User): void
+  /** Ends the keeping: the user's entry has to wait. */
+  letGo(user: User): void
   /** Tells the user who is alive and what it missed since `hold`, and lets it into the world. */
   enter(user: User, alive: readonly Player[]): void
 }
@@ -49,6 +51,8 @@ export default fp(
       untyped(user.socket).emit(event, payload)
     }
 
+    const heldBefore = new WeakSet<User>()
+
     const world: World = {
       tell,
       tellId: (userId, event, payload) => untyped(io.to(userId)).emit(event, payload),
@@ -64,7 +68,13 @@ export default fp(
 
       hold(user) {
         worldAdapter.openGate(user.id)
+        if (heldBefore.has(user)) return
+        heldBefore.add(user)
         user.socket.once('disconnect', () => worldAdapter.closeGate(user.id))
+      },
+
+      letGo(user) {
+        worldAdapter.closeGate(user.id)
       },
 
       enter(user, alive) {

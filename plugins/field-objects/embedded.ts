@@ -2,8 +2,9 @@ import { type Board, type Place, type Random, randomObjectPlace } from '../../ru
 import { assertEdible, type Piece } from '../../rules/meal.ts'
 import { MEAL_INTERVAL_MS } from '../../rules/reach.ts'
 import { Refusal } from '../../rules/refusal.ts'
-import { RING_CAPACITY, ringPlaces, ringSize } from '../../rules/ring.ts'
+import { ringPlaces, ringSize } from '../../rules/ring.ts'
 import type { FieldObject } from '../../schemas/common.ts'
+import { createRingIds } from './ring-ids.ts'
 import type { FieldObjectStore } from './store.ts'
 
 type Options = {
@@ -24,19 +25,13 @@ export function createEmbeddedFieldObjects(options: Options): FieldObjectStore {
   const obstacles = new Map<number, Place>()
   /** When each ring piece was eaten, to tell a double report from an unknown piece. */
   const eatenAt = new Map<number, number>()
-  let ringCursor = 0
+  const ringIds = createRingIds()
 
   for (let id = 0; id < options.foodCount; id++) {
     food.set(id, { ...randomObjectPlace(board, random), movedAt: 0 })
   }
   for (let id = 0; id < options.obstacleCount; id++) {
     obstacles.set(id, randomObjectPlace(board, random))
-  }
-
-  function nextRingId(): number {
-    const id = -1 - ringCursor
-    ringCursor = (ringCursor + 1) % RING_CAPACITY
-    return id
   }
 
   return {
@@ -68,11 +63,11 @@ export function createEmbeddedFieldObjects(options: Options): FieldObjectStore {
     },
 
     async scatter(_victimId, place, mass) {
-      return ringPlaces(place, ringSize(mass), board).map((spot) => {
-        const id = nextRingId()
-        food.set(id, { ...spot, movedAt: now() })
-        return { id, ...spot }
-      })
+      return ringPlaces(place, ringSize(mass), board).map((spot) => ({ id: ringIds(), ...spot }))
+    },
+
+    async drop(ring) {
+      for (const { id, x, z } of ring) food.set(id, { x, z, movedAt: now() })
     },
   }
 }

@@ -2,8 +2,10 @@ import { setImmediate } from 'node:timers/promises'
 import fp from 'fastify-plugin'
 import type { Board } from '../../rules/board.ts'
 import { terrainSeed } from '../../rules/terrain-seed.ts'
+import type { DependencyState } from '../../schemas/health.ts'
 import { encodePacket, type Packet } from '../socket-io/packet.ts'
 import { fractalNoise } from './fractal-noise.ts'
+import { createRemoteLandscape } from './remote.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -15,6 +17,10 @@ export interface LandscapeSource {
   readonly seed: number
   /** The `landscape` message, encoded once and shared by every join. */
   packet(): Promise<Packet>
+  /** Where the landscape comes from, for `/health`. */
+  health(): DependencyState
+  /** Ends whatever is still under way. */
+  close(): void
 }
 
 /** Longest stretch for which the generator holds the event loop, in milliseconds: half a relay tick. */
@@ -54,6 +60,8 @@ function embeddedLandscape(board: Board, seed: number): LandscapeSource {
       made ??= make()
       return made
     },
+    health: () => ({ status: 'up', kind: 'embedded' }),
+    close: () => undefined,
   }
 }
 
@@ -61,14 +69,21 @@ function embeddedLandscape(board: Board, seed: number): LandscapeSource {
 export default fp(
   async (fastify) => {
     const { BOARD_WIDTH: width, BOARD_HEIGHT: height, TERRAIN_SEED } = fastify.config
+    const { landscape: service } = fastify.downstream
+    const board = { width, height }
     const seed = TERRAIN_SEED ?? terrainSeed(new Date(fastify.now()))
-    const landscape = embeddedLandscape({ width, height }, seed)
+    const embedded = embeddedLandscape(board, seed)
+    const landscape =
+      service === undefined
+        ? embedded
+        : createRemoteLandscape(service, board, embedded, fastify.log)
     fastify.decorate('landscape', landscape)
-    fastify.health.register('landscape', () => ({ status: 'up', kind: 'embedded' }))
+    fastify.health.register('landscape', () => landscape.health())
     fastify.addHook('onReady', async () => {
       await landscape.packet()
       fastify.log.info({ seed, width, height }, 'landscape ready')
     })
+    fastify.addHook('onClose', async () => landscape.close())
   },
-  { name: 'landscape', dependencies: ['config', 'health', 'chance'] },
+  { name: 'landscape', dependencies: ['config', 'health', 'chance', 'downstream'] },
 )

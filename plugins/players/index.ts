@@ -1,4 +1,7 @@
+import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { createDataClient } from './data-client.ts'
+import { createDataServiceRegistry } from './data-service.ts'
 import { createMemoryRegistry } from './memory.ts'
 import type { PlayerRegistry } from './registry.ts'
 
@@ -8,12 +11,35 @@ declare module 'fastify' {
   }
 }
 
+function overDataService(fastify: FastifyInstance): PlayerRegistry | undefined {
+  const { config: rules, downstream, random, log } = fastify
+  const { data: service } = downstream
+  if (service === undefined) return undefined
+  const flushOnStart = rules.DB_FLUSH_ON_START
+  const data = createDataClient(service)
+  const registry = createDataServiceRegistry({ data, rules, random, log, flushOnStart })
+  service.recovery.probeWith(() => data.playerIds())
+  fastify.addHook('onReady', async () => {
+    await registry.prepare().catch(() => log.warn('the data service could not be emptied yet'))
+  })
+  fastify.addHook('onClose', async () => {
+    const left = registry.close()
+    if (left > 0) log.warn({ left }, 'records at the data service could not be set right')
+  })
+  return registry
+}
+
 /** Decorates the instance with `fastify.players`, the registry that the configuration asks for. */
 export default fp(
   async (fastify) => {
-    const players = createMemoryRegistry(fastify.config, fastify.random)
+    const { config, downstream, random } = fastify
+    const players = overDataService(fastify) ?? createMemoryRegistry(config, random)
     fastify.decorate('players', players)
-    fastify.health.register('players', () => ({ status: 'up', kind: players.kind }))
+    fastify.health.register('players', () => ({
+      status: 'up',
+      kind: players.kind,
+      ...downstream.data?.health(),
+    }))
   },
-  { name: 'players', dependencies: ['config', 'health', 'chance'] },
+  { name: 'players', dependencies: ['config', 'health', 'chance', 'downstream'] },
 )
