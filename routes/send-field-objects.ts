@@ -1,4 +1,7 @@
-import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import {
+  type FastifyPluginAsyncTypebox,
+  TypeBoxValidatorCompiler,
+} from '@fastify/type-provider-typebox'
 import type { FastifyReply } from 'fastify'
 import { Type } from 'typebox'
 import { createDoorkeeper } from '../plugins/field-objects/doorkeeper.ts'
@@ -27,6 +30,8 @@ const sendFieldObjects: FastifyPluginAsyncTypebox = async (fastify) => {
     {
       bodyLimit: config.BODY_LIMIT,
       schema: { body: FieldObjectsDelivery, response },
+      // Fastify's own would take null for 0 and true for 1.
+      validatorCompiler: TypeBoxValidatorCompiler,
       // Before the body is read: strangers are not worth the parsing.
       onRequest: async (request, reply) => {
         if (objectDeliveries === undefined) {

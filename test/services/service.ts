@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 
 /** How a service of the original network can fail. */
 export const FAILURES = [
@@ -107,18 +108,14 @@ export abstract class OriginalService {
         response.end('{"surprise": true}')
         return
       case 'huge':
-        void flood(response)
+        // It fails when the caller has had enough.
+        pipeline(blanks, response).catch(() => undefined)
         return
     }
   }
 }
 
-async function flood(response: ServerResponse): Promise<void> {
+function* blanks(): Generator<Buffer> {
   const chunk = Buffer.alloc(1024 * 1024, ' ')
-  response.on('error', () => undefined)
-  for (let sent = 0; sent < HUGE && !response.destroyed; sent += chunk.length) {
-    if (!response.write(chunk))
-      await Promise.race([once(response, 'drain'), once(response, 'close')])
-  }
-  response.end()
+  for (let sent = 0; sent < HUGE; sent += chunk.length) yield chunk
 }
