@@ -8,6 +8,7 @@ import obstacles from './events/obstacles.ts'
 import session from './events/session.ts'
 import chance, { type Chance } from './plugins/chance.ts'
 import config, { type Environment } from './plugins/config.ts'
+import deeds from './plugins/deeds/index.ts'
 import downstream from './plugins/downstream/index.ts'
 import fieldObjects from './plugins/field-objects/index.ts'
 import gauges from './plugins/gauges.ts'
@@ -46,6 +47,7 @@ export default fp<AppOptions>(
     await fastify.register(landscape)
     await fastify.register(fieldObjects)
     await fastify.register(players)
+    await fastify.register(deeds)
     await fastify.register(positions)
 
     // The way in and the way out.

@@ -29,8 +29,8 @@ export default fp(
       async connected(user) {
         const { socket } = user
         const terrain = await landscape.packet()
+        await world.send(user, terrain)
         if (!socket.connected) return
-        world.send(user, terrain)
         await whenServed(world, user, () => admit(user))
         await whenServed(world, user, () => players.join(user.id))
         if (socket.connected) await zombies.topUp()

@@ -15,19 +15,20 @@ export default fp(
         this.set(fastify.connectedUsers())
       },
     })
-    const zombies = new Gauge({
-      name: 'shatterland_zombies_alive',
-      help: 'Living zombies in the world',
-      registers,
-    })
     new Gauge({
       name: 'shatterland_players_alive',
       help: 'Living players in the world, zombies included',
       registers,
       async collect() {
-        const census = await players.census()
-        this.set(census.alive)
-        zombies.set(census.zombies)
+        this.set((await players.census()).alive)
+      },
+    })
+    new Gauge({
+      name: 'shatterland_zombies_alive',
+      help: 'Living zombies in the world',
+      registers,
+      async collect() {
+        this.set((await players.census()).zombies)
       },
     })
   },

@@ -1,19 +1,19 @@
 import type { Player } from '../../schemas/common.ts'
 import type { DataClient } from './data-client.ts'
 import type { KeyedQueue } from './keyed-queue.ts'
+import type { LocalPlayers, PlayerEntry } from './local-players.ts'
 import type { Repairs } from './repairs.ts'
-import type { PlayerEntry, Roster } from './roster.ts'
 
 export type DataRecords = ReturnType<typeof createDataRecords>
 
 /**
  * The players' records at the data service. A write that failed may have been carried out all the same;
- * from then on the roster's mass counts, and is written again until that has succeeded. All but `forget`
+ * from then on the mass known here counts, and is written again until that has succeeded. All but `forget`
  * and `forgetLater` are called in the player's turn of the queue.
  */
 export function createDataRecords(
   data: DataClient,
-  roster: Roster,
+  local: LocalPlayers,
   queue: KeyedQueue,
   repairs: Repairs,
 ) {
@@ -26,11 +26,11 @@ export function createDataRecords(
     repairs.cancel(`mass/${id}`)
   }
 
-  /** Writes the roster's mass in the background, unless the player has gone or the record is right by then. */
+  /** Writes the mass known here in the background, unless the player has gone or the record is right by then. */
   function repairLater({ id }: PlayerEntry): void {
     repairs.add(`mass/${id}`, () =>
       queue(id, async () => {
-        const player = roster.players.get(id)
+        const player = local.players.get(id)
         if (player && doubtful.has(id)) await put(player, player.mass)
         else doubtful.delete(id)
       }),
@@ -46,7 +46,7 @@ export function createDataRecords(
   }
 
   return {
-    /** The recorded mass; the roster's where the record is missing or in doubt. */
+    /** The recorded mass; the one known here where the record is missing or in doubt. */
     async mass(player: PlayerEntry): Promise<number> {
       const recorded = await data.mass(player.id)
       return recorded === undefined || doubtful.has(player.id) ? player.mass : recorded

@@ -12,9 +12,9 @@ import { createDataRecords } from './data-records.ts'
 import { createDataSessions } from './data-sessions.ts'
 import { createDataUsers, createFlush } from './data-users.ts'
 import { createKeyedQueue } from './keyed-queue.ts'
-import type { PlayerRegistry } from './registry.ts'
+import { LocalPlayers } from './local-players.ts'
+import type { Kill, PlayerRegistry } from './registry.ts'
 import { createRepairs } from './repairs.ts'
-import { Roster } from './roster.ts'
 
 type Options = {
   data: DataClient
@@ -25,6 +25,16 @@ type Options = {
 }
 
 export type DataServiceRegistry = PlayerRegistry & {
+  /**
+   * Feeds a player by moving its food, which runs when the player is known to be recorded; when it
+   * rejects nobody has eaten. Once it has succeeded the food is gone and can't be put back, so the
+   * meal counts even if its record has to follow.
+   */
+  feedWhile<Result>(
+    userId: string,
+    playerId: string,
+    whileRecorded: () => Promise<Result>,
+  ): Promise<Kill<Result>>
   /** Empties the service if that is asked for. Rejects with a DownstreamError; the first join tries again. */
   prepare(): Promise<void>
   /** Ends the background work; returns the number of records that could not be set right. */
@@ -33,20 +43,20 @@ export type DataServiceRegistry = PlayerRegistry & {
 
 /**
  * The registry of a server that has a data service, for this one process: the service holds the masses
- * and the users' zombies; the roster here knows who is connected and alive. Every operation on a player
+ * and the users' zombies; this process knows who is connected and alive. Every operation on a player
  * is a get and a post in that player's queue. Refuses with SERVICE_UNAVAILABLE while the service is away.
  */
 export function createDataServiceRegistry(options: Options): DataServiceRegistry {
   const { data, rules, random, log } = options
-  const roster = new Roster()
+  const local = new LocalPlayers()
   const queue = createKeyedQueue()
   const repairs = createRepairs()
-  const records = createDataRecords(data, roster, queue, repairs)
+  const records = createDataRecords(data, local, queue, repairs)
   const users = createDataUsers(data, queue, repairs)
   const prepare = createFlush(data, options.flushOnStart, log)
   const sessions = createDataSessions({
     data,
-    roster,
+    local,
     queue,
     records,
     users,
@@ -57,7 +67,7 @@ export function createDataServiceRegistry(options: Options): DataServiceRegistry
 
   function changeMass(userId: string, playerId: string, rule: typeof massAfterMeal) {
     return queue(playerId, async () => {
-      const player = roster.owned(userId, playerId)
+      const player = local.owned(userId, playerId)
       const mass = rule(await records.mass(player), rules)
       await records.write(player, mass)
       return mass
@@ -68,31 +78,31 @@ export function createDataServiceRegistry(options: Options): DataServiceRegistry
     kind: 'data-service',
     ...sessions,
     prepare,
-    controlled: (userId, playerId) => roster.owned(userId, playerId),
-    controlledBy: (userId) => roster.controlledBy(userId),
-    controlledCount: (userId) => roster.controlledCount(userId),
+    controlled: (userId, playerId) => local.owned(userId, playerId),
+    controlledBy: (userId) => local.controlledBy(userId),
+    controlledCount: (userId) => local.controlledCount(userId),
     boost: (userId, playerId) => changeMass(userId, playerId, massAfterBoost),
+    feed: (userId, playerId) => changeMass(userId, playerId, massAfterMeal),
     hit: (userId, playerId) => changeMass(userId, playerId, massAfterObstacle),
 
     revive(userId) {
       return queue(userId, async () => {
-        if (!roster.users.has(userId)) throw new Refusal('UNKNOWN_PLAYER')
-        const main = roster.players.get(userId)
+        if (!local.users.has(userId)) throw new Refusal('UNKNOWN_PLAYER')
+        const main = local.players.get(userId)
         if (main?.state === 'alive') return { revived: false, mass: main.mass }
         const mass = rules.DEFAULT_MASS
         // The first time, the record is the one that was made when the user came.
         if (main === undefined) await records.create({ id: userId, mass })
-        roster.addMain(userId, mass, 'alive')
+        local.addMain(userId, mass, 'alive')
         return { revived: true, mass }
       })
     },
 
-    feed(userId, playerId, whileRecorded) {
+    feedWhile(userId, playerId, whileRecorded) {
       return queue(playerId, async () => {
-        const player = roster.owned(userId, playerId)
+        const player = local.owned(userId, playerId)
         const before = await records.mass(player)
         const result = await whileRecorded()
-        // The food is gone and can't be put back, so the meal counts even if its record has to follow.
         const mass = massAfterMeal(before, rules)
         await records.writeInTheEnd(player, mass)
         return { mass, result }
@@ -101,12 +111,12 @@ export function createDataServiceRegistry(options: Options): DataServiceRegistry
 
     kill(reporterId, victimId, hunters, whileRecorded) {
       return queue(victimId, async () => {
-        const victim = roster.beginDeath(reporterId, victimId, hunters)
+        const victim = local.beginDeath(reporterId, victimId, hunters)
         try {
           await records.ensure(victim)
           const result = await whileRecorded(victim.mass)
           await records.remove(victim)
-          roster.remove(victim)
+          local.remove(victim)
           return { mass: victim.mass, result }
         } catch (error) {
           victim.state = 'alive'
@@ -116,7 +126,7 @@ export function createDataServiceRegistry(options: Options): DataServiceRegistry
     },
 
     async census() {
-      return roster.census()
+      return local.census()
     },
 
     close: () => repairs.close(),

@@ -4,12 +4,12 @@ import type { DataClient } from './data-client.ts'
 import type { DataRecords } from './data-records.ts'
 import type { createDataUsers } from './data-users.ts'
 import type { KeyedQueue } from './keyed-queue.ts'
+import type { LocalPlayers, PlayerEntry } from './local-players.ts'
 import type { PlayerRegistry } from './registry.ts'
-import type { PlayerEntry, Roster } from './roster.ts'
 
 type Parts = {
   data: DataClient
-  roster: Roster
+  local: LocalPlayers
   queue: KeyedQueue
   records: DataRecords
   users: ReturnType<typeof createDataUsers>
@@ -22,14 +22,14 @@ type Parts = {
 export function createDataSessions(
   parts: Parts,
 ): Pick<PlayerRegistry, 'alive' | 'join' | 'leave' | 'claimZombies'> {
-  const { data, roster, queue, records, users, rules, random, prepare } = parts
+  const { data, local, queue, records, users, rules, random, prepare } = parts
 
-  /** Takes a player off the roster when what is under way with it has ended; its id if it was announced. */
+  /** Takes a player off the list when what is under way with it has ended; its id if it was announced. */
   function takeOff({ id }: PlayerEntry): Promise<string[]> {
     return queue(id, async () => {
-      const player = roster.players.get(id)
+      const player = local.players.get(id)
       if (player === undefined) return []
-      roster.remove(player)
+      local.remove(player)
       return player.state === 'pending' ? [] : [id]
     })
   }
@@ -38,9 +38,9 @@ export function createDataSessions(
     const { id, ownerId } = zombie
     try {
       await queue(id, () => records.create(zombie))
-      await users.addZombie(ownerId, id, () => roster.users.has(ownerId))
+      await users.addZombie(ownerId, id, () => local.users.has(ownerId))
     } catch (error) {
-      roster.remove(zombie)
+      local.remove(zombie)
       records.forgetLater(id)
       throw error
     }
@@ -50,21 +50,21 @@ export function createDataSessions(
     async alive() {
       await prepare()
       // Records that an earlier process left behind are nobody's players, but their ids are taken.
-      for (const id of await data.playerIds()) roster.reserveZombieId(id)
-      return roster.announced()
+      for (const id of await data.playerIds()) local.reserveZombieId(id)
+      return local.announced()
     },
 
     async join(userId) {
       await prepare()
       await queue(userId, async () => {
         const mass = rules.DEFAULT_MASS
-        roster.addMain(userId, mass, 'pending')
+        local.addMain(userId, mass, 'pending')
         try {
           await records.create({ id: userId, mass })
           await users.create(userId)
-          roster.addUser(userId)
+          local.addUser(userId)
         } catch (error) {
-          roster.players.delete(userId)
+          local.players.delete(userId)
           records.forgetLater(userId)
           throw error
         }
@@ -72,21 +72,21 @@ export function createDataSessions(
     },
 
     async leave(userId) {
-      const belongings = roster.belongings(userId)
-      if (!roster.users.delete(userId)) return []
+      const belongings = local.belongings(userId)
+      if (!local.users.delete(userId)) return []
       const gone = await Promise.all(belongings.map(takeOff))
       const recorded = await users.forget(userId)
       const ids = new Set([...belongings.map(({ id }) => id), ...recorded])
-      await Promise.all([...ids].filter((id) => !roster.players.has(id)).map(records.forget))
+      await Promise.all([...ids].filter((id) => !local.players.has(id)).map(records.forget))
       return gone.flat()
     },
 
     async claimZombies(minimum) {
-      const missing = roster.addMissingZombies(minimum, rules.DEFAULT_MASS, random)
+      const missing = local.addMissingZombies(minimum, rules.DEFAULT_MASS, random)
       const outcomes = await Promise.allSettled(missing.map(storeZombie))
       // An owner that left meanwhile has taken its zombies with it.
       const stored = missing.filter(
-        ({ id }, i) => outcomes[i]?.status === 'fulfilled' && roster.players.has(id),
+        ({ id }, i) => outcomes[i]?.status === 'fulfilled' && local.players.has(id),
       )
       const failure = outcomes.find(({ status }) => status === 'rejected')
       if (stored.length === 0 && failure?.status === 'rejected') throw failure.reason

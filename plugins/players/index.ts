@@ -1,17 +1,19 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { createDataClient } from './data-client.ts'
-import { createDataServiceRegistry } from './data-service.ts'
+import { createDataServiceRegistry, type DataServiceRegistry } from './data-service.ts'
 import { createMemoryRegistry } from './memory.ts'
 import type { PlayerRegistry } from './registry.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     players: PlayerRegistry
+    /** The same registry when a data service is configured. */
+    dataPlayers: DataServiceRegistry | undefined
   }
 }
 
-function overDataService(fastify: FastifyInstance): PlayerRegistry | undefined {
+function overDataService(fastify: FastifyInstance): DataServiceRegistry | undefined {
   const { config: rules, downstream, random, log } = fastify
   const { data: service } = downstream
   if (service === undefined) return undefined
@@ -33,7 +35,9 @@ function overDataService(fastify: FastifyInstance): PlayerRegistry | undefined {
 export default fp(
   async (fastify) => {
     const { config, downstream, random } = fastify
-    const players = overDataService(fastify) ?? createMemoryRegistry(config, random)
+    const dataPlayers = overDataService(fastify)
+    const players = dataPlayers ?? createMemoryRegistry(config, random)
+    fastify.decorate('dataPlayers', dataPlayers)
     fastify.decorate('players', players)
     fastify.health.register('players', () => ({
       status: 'up',

@@ -6,40 +6,40 @@ import {
   massAfterObstacle,
 } from '../../rules/mass.ts'
 import { Refusal } from '../../rules/refusal.ts'
+import { LocalPlayers } from './local-players.ts'
 import type { PlayerRegistry } from './registry.ts'
-import { Roster } from './roster.ts'
 
-/** The registry of one process: the roster is all there is, every operation one synchronous step. */
+/** The registry of one process: plain maps, every operation one synchronous step. */
 export function createMemoryRegistry(rules: MassRules, random: Random): PlayerRegistry {
-  const roster = new Roster()
+  const local = new LocalPlayers()
 
   function changeMass(userId: string, playerId: string, rule: typeof massAfterMeal): number {
-    const player = roster.owned(userId, playerId)
+    const player = local.owned(userId, playerId)
     player.mass = rule(player.mass, rules)
     return player.mass
   }
 
   return {
     kind: 'memory',
-    controlled: (userId, playerId) => roster.owned(userId, playerId),
-    controlledBy: (userId) => roster.controlledBy(userId),
-    controlledCount: (userId) => roster.controlledCount(userId),
+    controlled: (userId, playerId) => local.owned(userId, playerId),
+    controlledBy: (userId) => local.controlledBy(userId),
+    controlledCount: (userId) => local.controlledCount(userId),
 
     async alive() {
-      return roster.announced()
+      return local.announced()
     },
 
     async join(userId) {
-      roster.addUser(userId)
-      roster.addMain(userId, rules.DEFAULT_MASS, 'pending')
+      local.addUser(userId)
+      local.addMain(userId, rules.DEFAULT_MASS, 'pending')
     },
 
     async revive(userId) {
-      if (!roster.users.has(userId)) throw new Refusal('UNKNOWN_PLAYER')
-      const main = roster.players.get(userId)
+      if (!local.users.has(userId)) throw new Refusal('UNKNOWN_PLAYER')
+      const main = local.players.get(userId)
       if (main && main.state !== 'pending') return { revived: false, mass: main.mass }
       const mass = rules.DEFAULT_MASS
-      roster.addMain(userId, mass, 'alive')
+      local.addMain(userId, mass, 'alive')
       return { revived: true, mass }
     },
 
@@ -47,10 +47,8 @@ export function createMemoryRegistry(rules: MassRules, random: Random): PlayerRe
       return changeMass(userId, playerId, massAfterBoost)
     },
 
-    async feed(userId, playerId, whileRecorded) {
-      roster.owned(userId, playerId)
-      const result = await whileRecorded()
-      return { mass: changeMass(userId, playerId, massAfterMeal), result }
+    async feed(userId, playerId) {
+      return changeMass(userId, playerId, massAfterMeal)
     },
 
     async hit(userId, playerId) {
@@ -58,12 +56,12 @@ export function createMemoryRegistry(rules: MassRules, random: Random): PlayerRe
     },
 
     async kill(reporterId, victimId, hunters, whileRecorded) {
-      const victim = roster.beginDeath(reporterId, victimId, hunters)
+      const victim = local.beginDeath(reporterId, victimId, hunters)
       try {
         const recorded = whileRecorded(victim.mass)
         victim.death = recorded.catch(() => undefined)
         const result = await recorded
-        roster.remove(victim)
+        local.remove(victim)
         return { mass: victim.mass, result }
       } catch (error) {
         victim.state = 'alive'
@@ -72,22 +70,22 @@ export function createMemoryRegistry(rules: MassRules, random: Random): PlayerRe
     },
 
     async leave(userId) {
-      await Promise.all(roster.belongings(userId).map(({ death }) => death))
-      const gone = roster.belongings(userId)
-      roster.users.delete(userId)
-      for (const player of gone) roster.remove(player)
+      await Promise.all(local.belongings(userId).map(({ death }) => death))
+      const gone = local.belongings(userId)
+      local.users.delete(userId)
+      for (const player of gone) local.remove(player)
       return gone.filter(({ state }) => state !== 'pending').map(({ id }) => id)
     },
 
     async claimZombies(minimum) {
-      return roster.addMissingZombies(minimum, rules.DEFAULT_MASS, random).map((zombie) => {
+      return local.addMissingZombies(minimum, rules.DEFAULT_MASS, random).map((zombie) => {
         zombie.state = 'alive'
         return { id: zombie.id, mass: zombie.mass, ownerId: zombie.ownerId }
       })
     },
 
     async census() {
-      return roster.census()
+      return local.census()
     },
   }
 }

@@ -6,9 +6,7 @@ export type ZombieClaim = Player & { ownerId: string }
 /** `revived` is false when the main player was alive already; its mass is then the one it has. */
 export type Revival = { revived: boolean; mass: number }
 
-/** The mass of the player concerned, and what was done meanwhile. */
 export type Kill<Result> = { mass: number; result: Result }
-export type Meal<Result> = { mass: number; result: Result }
 
 export type Census = { users: number; alive: number; zombies: number }
 
@@ -42,16 +40,8 @@ export interface PlayerRegistry {
   /** Takes the cost of a boost and returns the new mass. Refuses with TOO_SMALL. */
   boost(userId: string, playerId: string): Promise<number>
 
-  /**
-   * Adds one meal. `whileRecorded` moves the food: it runs when the eater is known to be there, and
-   * when it rejects nobody has eaten. Once it has succeeded the food is gone; where the eater dies in
-   * that moment the meal is refused all the same.
-   */
-  feed<Result>(
-    userId: string,
-    playerId: string,
-    whileRecorded: () => Promise<Result>,
-  ): Promise<Meal<Result>>
+  /** Adds one meal and returns the new mass. */
+  feed(userId: string, playerId: string): Promise<number>
 
   /** Takes the loss by an obstacle and returns the new mass. */
   hit(userId: string, playerId: string): Promise<number>

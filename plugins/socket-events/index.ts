@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import fp from 'fastify-plugin'
 import type { TSchema } from 'typebox'
 import type { GameSocket } from '../socket-io/index.ts'
@@ -6,6 +8,9 @@ import { defineSocketEvent, type SocketEvent, type SocketEventOptions } from './
 import { createDispatcher } from './dispatcher.ts'
 import { toRefusal } from './refusals.ts'
 import { Session } from './session.ts'
+
+/** Longest wait for clients to take note of the end, in milliseconds. */
+const FAREWELL_MS = 500
 
 /** What happens when a user comes and goes. Both run in the user's queue: the first before, the last after all its events. */
 export type Lifecycle = {
@@ -74,14 +79,21 @@ export default fp(
       // A middleware that never calls next(): packets end here and reach no EventEmitter.
       socket.use((packet) => dispatch(session, packet))
       socket.once('disconnect', (reason) => {
-        metrics.disconnects.inc({ reason })
+        metrics.disconnects.inc({ reason: socket.data.endReason ?? reason })
         session.ended = session.queue.push(() => disconnect(session, reason))
       })
     })
 
     fastify.addHook('preClose', async () => {
+      const open = [...sessions]
+      const farewells = open.map(({ user }) => once(user.socket.conn, 'close'))
       io.local.disconnectSockets(true)
-      await Promise.all(Array.from(sessions, ({ ended }) => ended))
+      await Promise.all(open.map(({ ended }) => ended))
+      // The HTTP server is about to cut every connection: let the farewells reach the polling clients.
+      await Promise.race([
+        Promise.allSettled(farewells),
+        setTimeout(FAREWELL_MS, undefined, { ref: false }),
+      ])
     })
   },
   { name: 'socket-events', dependencies: ['socket-io', 'world', 'players', 'metrics', 'chance'] },

@@ -18,7 +18,7 @@ export type PlayerEntry = {
 const ZOMBIE_ID = /^zombie_(\d{1,15})$/
 
 /** The users of this process and their players: who owns whom, and who is alive. Every step is synchronous. */
-export class Roster {
+export class LocalPlayers {
   readonly users = new Map<string, UserEntry>()
   readonly players = new Map<string, PlayerEntry>()
   #lastZombie = 0
