@@ -11,7 +11,7 @@ export class DataService extends OriginalService {
   readonly users = new Map<string, Record>()
   #updates: string[] = []
 
-  override answer({ method, path, body }: Call): Answer {
+  override answer({ method, path, body }: Call): Promise<Answer> | Answer {
     const [, kind, verb = '', id] = path.split('/').map(decodeURIComponent)
     if (kind === 'flush') return this.#flush()
     const records = kind === 'players' ? this.players : kind === 'users' ? this.users : undefined
