@@ -71,7 +71,7 @@ export function createDeliveries(
   function takeUnasked(objects: FieldObjects): Notices {
     if (known && pieces.equals(objects)) return {}
     doubtful.clear()
-    pieces.replace(objects, Number.POSITIVE_INFINITY)
+    pieces.replace(objects)
     known = true
     return { fieldObjects: pieces.snapshot() }
   }

@@ -18,7 +18,7 @@ const same = (objects: Objects, others: readonly FieldObject[]): boolean =>
     return object?.x === x && object.z === z
   })
 
-/** What this process knows of the food and the obstacles that are kept elsewhere. */
+/** The food and the obstacles as this process knows them. */
 export class Pieces {
   readonly #food = new Map<number, Piece>()
   readonly #obstacles: Objects = new Map()
@@ -80,10 +80,10 @@ export class Pieces {
   }
 
   /**
-   * Takes over what was delivered. Rings are ours to keep; a piece that moved after `asOf` (ms since
-   * the epoch) has moved on since the delivery was written.
+   * Takes over food and obstacles. Rings stay as they are; so does a piece that moved after `asOf`
+   * (ms since the epoch), when the list was written.
    */
-  replace({ food, obstacles }: FieldObjects, asOf: number): void {
+  replace({ food, obstacles }: FieldObjects, asOf = Number.POSITIVE_INFINITY): void {
     const delivered = new Set(food.map(({ id }) => id))
     for (const id of this.#food.keys()) if (id >= 0 && !delivered.has(id)) this.#food.delete(id)
     for (const { id, x, z } of food) {

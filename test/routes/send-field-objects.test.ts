@@ -40,8 +40,9 @@ t.test('a joiner is told of meals during its delivery', async (t) => {
   const held = new Promise<void>((resolve) => {
     release = resolve
   })
-  // What is delivered was read before the meal.
+  // What is delivered was read before the meal, and is not what was delivered last.
   const old = JSON.parse(JSON.stringify(objects.delivery()))
+  old.food[0].x = 1
   objects.delivery = () => old
   objects.beforeDelivery = () => {
     arrived()
@@ -78,6 +79,16 @@ t.test('an unasked delivery goes to everyone, once', async (t) => {
   t.equal((await objects.deliver(one)).status, 200)
   await client.settled()
   t.same(since(), ['field_objects'], 'a repeated delivery changes nothing')
+
+  await client.ask('eat', { food_id: 0, player_id: client.id })
+  const after = client.mark()
+  t.equal((await objects.deliver(one)).status, 200)
+  await client.settled()
+  t.same(after(), [], 'not even when the board has moved on')
+  const [{ x, z } = { x: 0, z: 0 }] = objects.food
+  t.equal((await objects.deliver({ ...one, food: [{ id: '0', x, z }] })).status, 200)
+  await client.settled()
+  t.same(after(), [], 'nor does one that says what is known by now')
   t.match(await client.ask('collision', { obstacle_id: 2, player_id: client.id }), {
     error: { code: 'UNKNOWN_OBSTACLE' },
   })

@@ -2,10 +2,21 @@ import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { Client, join, play, state, urlOf, within } from '../../helper.ts'
 import { startGame, startNetwork, startServices } from '../../services/network.ts'
-import { FAILURES, type OriginalService } from '../../services/service.ts'
+import { FAILURES, type Failure, type OriginalService } from '../../services/service.ts'
 
 /** A service that is back must be noticed within this time, in milliseconds. */
 const BACK_TO_NORMAL_MS = 5_000
+
+/** What the metrics call each failure. */
+const OUTCOMES: Record<Failure, string> = {
+  down: 'connection',
+  hanging: 'timeout',
+  resetting: 'connection',
+  error: 'status',
+  'bad-json': 'invalid',
+  'wrong-shape': 'invalid',
+  huge: 'too_large',
+}
 
 const REFUSED = { ok: false, error: { code: 'SERVICE_UNAVAILABLE' } }
 
@@ -53,6 +64,7 @@ for (const failure of FAILURES) {
     const other = await play(t, app)
     await data.fail(failure)
     objects.taken()
+    data.taken()
     const since = other.mark()
 
     for (const [event, payload] of [
@@ -62,6 +74,10 @@ for (const failure of FAILURES) {
     ] as const) {
       t.match(await client.ask(event, payload), REFUSED, event)
     }
+    if (failure === 'error') {
+      const tries = data.taken().filter((call) => call === `GET /players/${client.id}`)
+      t.ok(tries.length > 3, 'what may happen twice is tried again')
+    }
     t.same(objects.taken(), [], 'no food was moved for a meal that could not be recorded')
     t.match(
       await client.ask('kill_player', { id: client.id, x_position: 1, z_position: 1 }),
@@ -69,6 +85,8 @@ for (const failure of FAILURES) {
     )
     await movementGoesOn(t, client, other)
     t.same(since(), ['otherPlayerStateInfo'], 'nothing that was refused was relayed')
+    const call = `service="data",call="players_get",outcome="${OUTCOMES[failure]}"`
+    t.match((await app.inject('/metrics')).body, `shatterland_downstream_calls_total{${call}}`)
 
     await data.recover()
     await untilOk(t, () => client.ask('boost', { player_id: client.id }))
@@ -83,6 +101,7 @@ for (const failure of FAILURES) {
     const other = await play(t, app)
     const board = other.all('field_objects')
     await objects.fail(failure)
+    objects.taken()
     data.taken()
     const since = other.mark()
 
@@ -91,6 +110,8 @@ for (const failure of FAILURES) {
       await client.ask('kill_player', { id: client.id, x_position: 1, z_position: 1 }),
       REFUSED,
     )
+    const tries = failure === 'down' ? [] : ['GET /update_object', 'GET /get_pi_food']
+    t.same(objects.taken(), tries, 'what must not happen twice is tried once')
     t.notMatch(data.taken().join(), /POST|delete/, 'no mass for food that was not moved, no death')
     t.match(await client.ask('collision', { obstacle_id: '1', player_id: client.id }), { ok: true })
     const late = await join(t, app)
