@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet'
 import fp from 'fastify-plugin'
 import boost from './events/boost.ts'
 import combat from './events/combat.ts'
@@ -7,9 +6,11 @@ import movement from './events/movement.ts'
 import obstacles from './events/obstacles.ts'
 import session from './events/session.ts'
 import chance, { type Chance } from './plugins/chance.ts'
+import cluster from './plugins/cluster/index.ts'
 import config, { type Environment } from './plugins/config.ts'
 import deeds from './plugins/deeds/index.ts'
 import downstream from './plugins/downstream/index.ts'
+import drain from './plugins/drain.ts'
 import fieldObjects from './plugins/field-objects/index.ts'
 import gauges from './plugins/gauges.ts'
 import health from './plugins/health.ts'
@@ -18,8 +19,11 @@ import landscape from './plugins/landscape/index.ts'
 import metrics from './plugins/metrics.ts'
 import players from './plugins/players/index.ts'
 import positions from './plugins/positions.ts'
+import redis from './plugins/redis/index.ts'
+import securityHeaders from './plugins/security-headers.ts'
 import socketEvents from './plugins/socket-events/index.ts'
 import socketIo from './plugins/socket-io/index.ts'
+import webClient from './plugins/web-client.ts'
 import world from './plugins/world.ts'
 import zombies from './plugins/zombies.ts'
 import healthRoutes from './routes/health.ts'
@@ -39,11 +43,12 @@ export default fp<AppOptions>(
     // What every part reports to.
     await fastify.register(metrics)
     await fastify.register(health)
-    await fastify.register(helmet)
+    await fastify.register(securityHeaders)
     await fastify.register(httpErrors)
 
     // Stores and services.
     await fastify.register(downstream)
+    await fastify.register(redis)
     await fastify.register(landscape)
     await fastify.register(fieldObjects)
     await fastify.register(players)
@@ -55,6 +60,8 @@ export default fp<AppOptions>(
     await fastify.register(world)
     await fastify.register(zombies)
     await fastify.register(socketEvents)
+    await fastify.register(drain)
+    await fastify.register(cluster)
     await fastify.register(gauges)
 
     // Event families.
@@ -65,6 +72,7 @@ export default fp<AppOptions>(
     await fastify.register(obstacles)
     await fastify.register(combat)
 
+    await fastify.register(webClient)
     await fastify.register(homeRoute)
     await fastify.register(healthRoutes)
     await fastify.register(metricsRoute)

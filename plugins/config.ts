@@ -58,16 +58,34 @@ function checkNetworks(value: string): void {
   }
 }
 
+/** Ajv passes Infinity, which it makes of the word and of 1e999, by every range. */
+function checkFinite(config: Config): void {
+  for (const [variable, value] of Object.entries(config)) {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw new ConfigError(`${variable} is "${value}", but it must be a finite number`)
+    }
+  }
+}
+
 function checkCombinations(config: Config): void {
   for (const variable of ['TERRAIN_URL', 'OBJECTS_URL', 'DB_URL'] as const) {
     checkServiceUrl(variable, config[variable])
   }
   checkNetworks(config.OBJECTS_ALLOW)
-  if (config.DB_URL !== undefined && config.REDIS_URL !== undefined) {
-    throw new ConfigError('DB_URL and REDIS_URL are both set, but players are kept in one place')
+  for (const variable of ['OBJECTS_URL', 'DB_URL'] as const) {
+    if (config[variable] !== undefined && config.REDIS_URL !== undefined) {
+      throw new ConfigError(
+        `${variable} and REDIS_URL are both set, but players and objects are kept in one place`,
+      )
+    }
   }
-  if (config.REDIS_URL !== undefined) {
-    throw new ConfigError('REDIS_URL is set, but it is not yet supported')
+  if (config.REDIS_MODE === 'single' && config.REDIS_URL?.includes(',')) {
+    throw new ConfigError('REDIS_URL names several servers, but REDIS_MODE is single')
+  }
+  if (config.DRAIN_DELAY_MS >= config.DRAIN_TIMEOUT_MS) {
+    throw new ConfigError(
+      `DRAIN_DELAY_MS is ${config.DRAIN_DELAY_MS}, but it must be less than DRAIN_TIMEOUT_MS (${config.DRAIN_TIMEOUT_MS})`,
+    )
   }
   if (config.BOOST_MINIMUM_MASS <= config.BOOST_COST_MINIMUM) {
     throw new ConfigError(
@@ -96,6 +114,7 @@ export default fp<{ environment?: Environment }>(
       const first = errors?.[0]
       throw first === undefined ? error : new ConfigError(explain(first, environment))
     }
+    checkFinite(fastify.config)
     checkCombinations(fastify.config)
   },
   { name: 'config' },

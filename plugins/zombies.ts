@@ -7,6 +7,9 @@ declare module 'fastify' {
     zombies: {
       /** Adds the zombies that are missing and announces them. Never rejects: what called it has succeeded already. */
       topUp(): Promise<void>
+      /** From here on `topUp` does nothing, until `resume`. */
+      pause(): void
+      resume(): void
     }
   }
 }
@@ -19,6 +22,7 @@ export default fp(
     const { players, world, config, random, log } = fastify
     const board = { width: config.BOARD_WIDTH, height: config.BOARD_HEIGHT }
 
+    let paused = false
     let retry: NodeJS.Timeout | undefined
     let closed = false
 
@@ -30,6 +34,7 @@ export default fp(
 
     async function topUp() {
       clearTimeout(retry)
+      if (paused) return
       try {
         // Where the players are kept elsewhere, some zombies may be created and others not.
         for (;;) {
@@ -47,7 +52,15 @@ export default fp(
       closed = true
       clearTimeout(retry)
     })
-    fastify.decorate('zombies', { topUp })
+    fastify.decorate('zombies', {
+      topUp,
+      pause() {
+        paused = true
+      },
+      resume() {
+        paused = false
+      },
+    })
   },
   { name: 'zombies', dependencies: ['players', 'world', 'config', 'chance'] },
 )

@@ -1,5 +1,8 @@
 import { type Static, Type } from 'typebox'
 
+/** `*`, or origins (scheme, host, port) separated by commas. */
+const ORIGINS = '^(\\*|https?://[^\\s,/?#]+(\\s*,\\s*https?://[^\\s,/?#]+)*)$'
+
 /**
  * The environment, once: types, defaults, ranges and the documents come from here.
  * A description is a sentence for the README's table.
@@ -55,7 +58,7 @@ export const Config = Type.Object({
   }),
   DEFAULT_MASS: Type.Number({
     default: 10,
-    exclusiveMinimum: 4,
+    exclusiveMinimum: 5,
     maximum: 1e6,
     description: 'Mass of a main player that comes alive; obstacles take nobody below it',
   }),
@@ -102,6 +105,7 @@ export const Config = Type.Object({
   CORS_ORIGIN: Type.String({
     default: '*',
     maxLength: 2048,
+    pattern: ORIGINS,
     description: 'Origins whose pages may connect, separated by commas; * admits all',
   }),
   BODY_LIMIT: Type.Integer({
@@ -191,8 +195,37 @@ export const Config = Type.Object({
   REDIS_URL: Type.Optional(
     Type.String({
       maxLength: 2048,
-      description: 'URL of Redis (not yet supported: must stay unset)',
+      pattern: '^rediss?://[^,\\s]+(,rediss?://[^,\\s]+)*$',
+      description:
+        'Redis that many nodes share, redis:// or rediss://; several nodes or Sentinels separated by commas',
     }),
   ),
+  REDIS_MODE: Type.Enum(['single', 'sentinel', 'cluster'], {
+    default: 'single',
+    description: 'What REDIS_URL names: one server, the Sentinels, or nodes of a Cluster',
+  }),
+  REDIS_SENTINEL_NAME: Type.String({
+    default: 'mymaster',
+    maxLength: 64,
+    description: 'The name under which the Sentinels know the primary',
+  }),
+  WORLD: Type.String({
+    default: 'main',
+    pattern: '^[A-Za-z0-9_-]{1,32}$',
+    description: 'The world in Redis that this node serves; nodes of one name serve one world',
+  }),
+  DRAIN_DELAY_MS: Type.Integer({
+    default: 1000,
+    minimum: 0,
+    maximum: 60000,
+    description:
+      'Time for the load balancer to see that this node is not ready before its clients are sent away',
+  }),
+  DRAIN_TIMEOUT_MS: Type.Integer({
+    default: 10000,
+    minimum: 100,
+    maximum: 600000,
+    description: 'Longest time from the first SIGTERM to the end of the process',
+  }),
 })
 export type Config = Static<typeof Config>

@@ -95,6 +95,13 @@ const OnEndSpawn = Type.Object(
   { id: PlayerId },
   { description: 'A player left', receivers: 'everyone still connected' },
 )
+const ServerDraining = Type.Object(
+  { reconnect_in_ms: Type.Number({ minimum: 0 }) },
+  {
+    description: 'This node is about to end; come back after this time, to whichever node answers',
+    receivers: 'every user of the node',
+  },
+)
 const EventRefused = Type.Object(
   { event: Type.String(), code: RefusalCode, message: Type.String() },
   {
@@ -119,6 +126,7 @@ export const serverEvents = {
   other_player_collided_with_obstacle: OtherPlayerCollided,
   player_killed: PlayerKilled,
   onEndSpawn: OnEndSpawn,
+  server_draining: ServerDraining,
   event_refused: EventRefused,
 } as const
 

@@ -5,8 +5,6 @@ import { Movement } from './movement.ts'
 import { Player } from './player.ts'
 import { cpuSeconds } from './process-usage.ts'
 
-const WARM_UP_MS = 1_500
-
 /**
  * Users join a moving world, evenly spread over one second; each leaves when it has the whole
  * world, so that the cost of its stay is none of its join's.
@@ -16,7 +14,7 @@ export async function join(job: Job, joiners: number): Promise<JoinResult> {
   const movement = new Movement(dialect, job.isEcho)
   await movement.gather(job.origin, job.players)
   movement.start()
-  await setTimeout(WARM_UP_MS)
+  await setTimeout(job.warmUpMs)
   movement.takeLatency()
   const quiet = await stretch(job.pid, () => setTimeout(1_000))
   const latencyBefore = movement.takeLatency()
@@ -24,7 +22,8 @@ export async function join(job: Job, joiners: number): Promise<JoinResult> {
   const busy = await stretch(job.pid, async () => {
     const arrivals = Array.from({ length: joiners }, async (_, i) => {
       await setTimeout((i * 1_000) / joiners)
-      bytes += await visit(new Player(-1, spectator, () => {}), job)
+      const received = await visit(new Player(-1, spectator, () => {}), job)
+      bytes += received
     })
     await Promise.all(arrivals)
   })

@@ -4,7 +4,6 @@ import type { Job, RelayResult } from './job.ts'
 import { Movement } from './movement.ts'
 import { cpuSeconds, residentBytes } from './process-usage.ts'
 
-const WARM_UP_MS = 1_500
 const DRAIN_MS = 500
 
 /** A world of players that all move: how much the server delivers and what that costs it. */
@@ -14,7 +13,7 @@ export async function relay(job: Job): Promise<RelayResult> {
   await movement.gather(job.origin, job.players)
   const bytesPerClient = (residentBytes(job.pid) - emptyBytes) / job.players
   movement.start()
-  await setTimeout(WARM_UP_MS)
+  await setTimeout(job.warmUpMs)
   movement.takeLatency()
   const measured = await measure(job, movement)
   const latency = movement.takeLatency()

@@ -49,9 +49,20 @@ export class Pieces {
     assertEdible(piece, eater, this.#now())
   }
 
-  /** Puts a piece where it is now; an id in use replaces its piece. */
+  /** Puts a new piece on the board; an id in use replaces its piece. */
   put({ id, x, z }: FieldObject): void {
     this.#food.set(id, { x, z, movedAt: this.#now() })
+  }
+
+  /** Moves a piece that was eaten. */
+  move({ id, x, z }: FieldObject): void {
+    const from = this.#food.get(id)
+    this.#food.set(id, {
+      x,
+      z,
+      movedAt: this.#now(),
+      ...(from && { from: { x: from.x, z: from.z } }),
+    })
   }
 
   /** Takes a ring piece off the board. */

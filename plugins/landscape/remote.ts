@@ -36,7 +36,6 @@ export function createRemoteLandscape(
   embedded: LandscapeSource,
   log: FastifyBaseLogger,
 ): LandscapeSource {
-  const { seed } = embedded
   const { width, height } = board
   const call = landscapeOf(board)
   let kept: Packet | undefined
@@ -45,7 +44,7 @@ export function createRemoteLandscape(
   let closed = false
   let timer: NodeJS.Timeout | undefined
 
-  async function ask(): Promise<Packet> {
+  async function ask(seed: number): Promise<Packet> {
     const { result } = await service.call(call, {
       path: '/get_landscape',
       query: { width, height, seed },
@@ -54,9 +53,9 @@ export function createRemoteLandscape(
     return encodePacket('landscape', { terrain: roundHeights(result) })
   }
 
-  async function askOrStandIn(): Promise<Packet> {
+  async function askOrStandIn(seed: number): Promise<Packet> {
     try {
-      kept = await ask()
+      kept = await ask(seed)
       if (standIn) log.info('the landscape service has answered; its terrain is used from now on')
       standIn = false
       return kept
@@ -64,17 +63,22 @@ export function createRemoteLandscape(
       const { reason } = error as DownstreamError
       if (!standIn) log.warn({ reason, seed }, 'no landscape service: the terrain is made here')
       standIn = true
-      if (!closed) timer = setTimeout(() => void askOrStandIn(), RETRY_MS).unref()
+      if (!closed) timer = setTimeout(() => void askOrStandIn(seed), RETRY_MS).unref()
       return embedded.packet()
     }
   }
 
   return {
-    seed,
+    get seed() {
+      return embedded.seed
+    },
+    agree: (seed) => embedded.agree(seed),
     async packet() {
       if (kept) return kept
-      if (standIn) return embedded.packet()
-      asking ??= askOrStandIn()
+      // Without a seed the embedded source says why.
+      const { seed } = embedded
+      if (standIn || seed === undefined) return embedded.packet()
+      asking ??= askOrStandIn(seed)
       return asking
     },
     health() {

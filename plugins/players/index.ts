@@ -1,15 +1,25 @@
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { createDataClient } from './data-client.ts'
 import { createDataServiceRegistry, type DataServiceRegistry } from './data-service.ts'
+import { Holdings } from './holdings.ts'
 import { createMemoryRegistry } from './memory.ts'
+import { createRedisRegistry } from './redis.ts'
 import type { PlayerRegistry } from './registry.ts'
+import { Roster } from './roster.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     players: PlayerRegistry
     /** The same registry when a data service is configured. */
     dataPlayers: DataServiceRegistry | undefined
+    /** What this node knows of its own users' players; only used with Redis. */
+    holdings: Holdings
+    /** Who is alive as this node's clients were told; only used with Redis. */
+    roster: Roster
+    /** This process among those that serve the world. */
+    nodeId: string
   }
 }
 
@@ -34,10 +44,17 @@ function overDataService(fastify: FastifyInstance): DataServiceRegistry | undefi
 /** Decorates the instance with `fastify.players`, the registry that the configuration asks for. */
 export default fp(
   async (fastify) => {
-    const { config, downstream, random } = fastify
+    const { config: rules, downstream, random, shared } = fastify
+    const [holdings, roster, nodeId] = [new Holdings(), new Roster(), randomUUID()]
+    fastify.decorate('holdings', holdings)
+    fastify.decorate('roster', roster)
+    fastify.decorate('nodeId', nodeId)
     const dataPlayers = overDataService(fastify)
-    const players = dataPlayers ?? createMemoryRegistry(config, random)
     fastify.decorate('dataPlayers', dataPlayers)
+    const players =
+      shared === undefined
+        ? (dataPlayers ?? createMemoryRegistry(rules, random))
+        : createRedisRegistry({ store: shared.store, holdings, roster, rules, random, nodeId })
     fastify.decorate('players', players)
     fastify.health.register('players', () => ({
       status: 'up',
@@ -45,5 +62,5 @@ export default fp(
       ...downstream.data?.health(),
     }))
   },
-  { name: 'players', dependencies: ['config', 'health', 'chance', 'downstream'] },
+  { name: 'players', dependencies: ['config', 'health', 'chance', 'redis', 'downstream'] },
 )

@@ -40,6 +40,8 @@ export class LocalPlayers {
     const ownerId =
       this.players.get(playerId)?.ownerId ?? (this.users.has(playerId) ? playerId : userId)
     if (ownerId !== userId) throw new Refusal('NOT_YOUR_PLAYER')
+    // A user that is still on its way in has a main player, if no record of it yet.
+    if (playerId === userId && !this.players.has(playerId)) throw new Refusal('NOT_ALIVE')
     return this.living(playerId)
   }
 

@@ -2,10 +2,10 @@ import fp from 'fastify-plugin'
 import fastifySocketIo from 'fastify-socket.io'
 import type { DefaultEventsMap, Server, ServerOptions, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../schemas/socket-events.ts'
-import type { FanOutOptions } from './fan-out.ts'
 import { admitLegacyClients } from './legacy-clients.ts'
 import { isOriginAllowed, parseOrigins } from './origin.ts'
 import { createRelayReport } from './relay-metrics.ts'
+import type { FanOutOptions } from './relayed.ts'
 import { LIGHT_LOAD_PER_SECOND } from './tick-schedule.ts'
 import { WorldAdapter } from './world-adapter.ts'
 
@@ -47,6 +47,10 @@ export default fp(
   async (fastify) => {
     const { CORS_ORIGIN, PAYLOAD_LIMIT, RELAY_TICK_MS, RELAY_CONFLATE } = fastify.config
     const origins = parseOrigins(CORS_ORIGIN)
+    let closing = false
+    fastify.addHook('preClose', async () => {
+      closing = true
+    })
     const relay: FanOutOptions = {
       tickMs: RELAY_TICK_MS,
       lightLoad: LIGHT_LOAD_PER_SECOND,
@@ -75,6 +79,7 @@ export default fp(
       httpCompression: false,
       cors: { origin: origins ?? '*' },
       allowRequest: (request, decide) => {
+        if (closing) return decide('the server is shutting down', false)
         const allowed = isOriginAllowed(request, origins)
         decide(allowed ? null : 'origin not allowed', allowed)
       },

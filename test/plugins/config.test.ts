@@ -53,6 +53,11 @@ t.test('a bad value is refused with its name, itself and what was expected', asy
     ['BOARD_HEIGHT', '1001', 'BOARD_HEIGHT is "1001", but it must be <= 1000'],
     ['TERRAIN_SEED', '-1', 'TERRAIN_SEED is "-1", but it must be >= 0'],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL is "loud", but it must be one of fatal, .*silent/],
+    ['CORS_ORIGIN', 'not a url', /CORS_ORIGIN is "not a url", but it must match pattern/],
+    ['CORS_ORIGIN', 'https://a.example/path', /must match pattern/],
+    ['FOOD_MASS', 'Infinity', /FOOD_MASS is "Infinity"/],
+    ['FOOD_MASS', 'NaN', /FOOD_MASS is "NaN"/],
+    ['DEFAULT_MASS', '5', /must be > 5/],
     ['PLAUSIBILITY', 'maybe', /must be one of off, enforce/],
     ['BOOST_MINIMUM_MASS', '2', /must be greater than BOOST_COST_MINIMUM/],
   ] as const) {

@@ -218,6 +218,7 @@ t.test('the configuration names what is wrong', async (t) => {
     [{ DB_URL: 'not a url' }, /DB_URL .* http/],
     [{ TERRAIN_URL: 'http://user:secret@host' }, /TERRAIN_URL is \(hidden\)/],
     [{ DB_URL: 'http://host', REDIS_URL: 'redis://host' }, /DB_URL and REDIS_URL/],
+    [{ OBJECTS_URL: 'http://host', REDIS_URL: 'redis://host' }, /OBJECTS_URL and REDIS_URL/],
     [{ OBJECTS_ALLOW: '10.0.0.0/33' }, /OBJECTS_ALLOW .*10\.0\.0\.0\/33/],
     [{ OBJECTS_ALLOW: 'example.org' }, /OBJECTS_ALLOW .*example\.org/],
   ] as const) {

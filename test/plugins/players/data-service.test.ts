@@ -5,7 +5,6 @@ import { createInstruments } from '../../../plugins/downstream/instruments.ts'
 import { createService } from '../../../plugins/downstream/service.ts'
 import { createDataClient } from '../../../plugins/players/data-client.ts'
 import { createDataServiceRegistry } from '../../../plugins/players/data-service.ts'
-import { createMemoryRegistry } from '../../../plugins/players/memory.ts'
 import { seeded, within } from '../../helper.ts'
 import { DataService } from '../../services/data-service.ts'
 import { RULES, registrySuite } from './registry-suite.ts'
@@ -49,10 +48,6 @@ async function eventually(condition: () => boolean, what: string): Promise<void>
   }
   await within(poll(), what)
 }
-
-t.test('in memory', async (t) => {
-  registrySuite(t, async () => createMemoryRegistry(RULES, seeded(7)))
-})
 
 t.test('at the data service', async (t) => {
   registrySuite(t, async (t) => (await overDataService(t)).registry)
