@@ -9,6 +9,7 @@ import chance, { type Chance } from './plugins/chance.ts'
 import cluster from './plugins/cluster/index.ts'
 import config, { type Environment } from './plugins/config.ts'
 import deeds from './plugins/deeds/index.ts'
+import downstream from './plugins/downstream/index.ts'
 import drain from './plugins/drain.ts'
 import fieldObjects from './plugins/field-objects/index.ts'
 import gauges from './plugins/gauges.ts'
@@ -46,6 +47,7 @@ export default fp<AppOptions>(
     await fastify.register(httpErrors)
 
     // Stores and services.
+    await fastify.register(downstream)
     await fastify.register(redis)
     await fastify.register(landscape)
     await fastify.register(fieldObjects)

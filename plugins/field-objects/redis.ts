@@ -104,5 +104,9 @@ export function createRedisFieldObjects(options: Options): SharedFieldObjects {
     async scatter(_victimId, place, mass) {
       return parsePieces(await store.run('scatter', mass, ...ringArguments(place, board)))
     },
+
+    async drop() {
+      // The script that scatters a ring has put it on the board.
+    },
   }
 }
