@@ -76,40 +76,46 @@ t.test('a browser plays the game', { skip: missing ?? false, timeout: 90_000 }, 
     t.same(desktop.complaints, [])
   })
 
-  await t.test('keys steer it, another browser sees it move', async (t) => {
+  await t.test('keys steer it', async (t) => {
+    await face(page, 'middle')
+    await holding(page, 'ArrowUp', () => rolled(page, 5))
+    t.pass('it rolls towards the middle of the board')
+    // No slope pulls both ways.
+    await face(page, 'away')
+    await holding(page, 'ArrowUp', () => rolled(page, 4))
+    t.pass('it turns to the right and rolls back')
+  })
+
+  await t.test('another browser sees it move, and is steered by touch', async (t) => {
     const phone = await openGame(browser, urlOf(app), PHONE)
-    await alive(phone.page)
     const seen = (): Promise<{ x: number; z: number } | undefined> =>
       phone.page.evaluate(`window.shatterland.positionOf('${id}')`)
     const before = await until(phone.page, 'first sight', seen)
     await face(page, 'middle')
-    await holding(page, 'ArrowUp', () => rolled(page, 8))
-    await until(phone.page, 'motion in the other browser', async () => {
-      const place = await seen()
-      return place && distance(place, before) > 4
-    })
-    t.pass('both browsers show the way')
-
-    // Back again: no slope pulls both ways.
-    await face(page, 'away')
-    await holding(page, 'ArrowUp', () => rolled(page, 4))
-    t.pass('it turns to the right and rolls back')
+    const place = await holding(page, 'ArrowUp', () =>
+      until(phone.page, 'motion in the other browser', async () => {
+        const place = await seen()
+        return place && distance(place, before) > 5 && place
+      }),
+    )
+    const { position } = await alive(page)
+    t.ok(distance(place, position) < 15, 'and where it is, but for a moment')
 
     const thumb = await alive(phone.page)
     const touch = await phone.page.context().newCDPSession(phone.page)
-    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', x?: number, y = 500) =>
       touch.send('Input.dispatchTouchEvent', {
         type,
-        touchPoints: y === undefined ? [] : [{ x: 120, y }],
+        touchPoints: x === undefined ? [] : [{ x, y }],
       })
-    await send('touchStart', 500)
-    await send('touchMove', 440)
-    await until(phone.page, 'motion by touch', async () => {
-      const { position } = await alive(phone.page)
-      return distance(position, thumb.position) > 3
+    await send('touchStart', 120)
+    await send('touchMove', 160, 460)
+    await until(phone.page, 'turn and motion by touch', async () => {
+      const { position, heading } = await alive(phone.page)
+      return heading < thumb.heading - 0.5 && distance(position, thumb.position) > 2
     })
     await send('touchEnd')
-    t.pass('a thumb steers as well')
+    t.pass('a thumb turns it to the right and rolls it')
     t.same(phone.complaints, [])
     await phone.close()
   })
