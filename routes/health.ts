@@ -4,11 +4,6 @@ import { version } from '../version.ts'
 
 /** `/health` for people, `/health/live` and `/health/ready` for orchestrators. */
 const health: FastifyPluginAsyncTypebox = async (fastify) => {
-  let closing = false
-  fastify.addHook('preClose', async () => {
-    closing = true
-  })
-
   fastify.get('/health', { schema: { response: { 200: Health } } }, async () => ({
     status: fastify.health.reasons().length === 0 ? ('ok' as const) : ('degraded' as const),
     version,
@@ -24,7 +19,7 @@ const health: FastifyPluginAsyncTypebox = async (fastify) => {
     '/health/ready',
     { schema: { response: { 200: Ready, 503: Ready } } },
     async (_request, reply) => {
-      const reasons = closing ? ['shutting down'] : fastify.health.reasons()
+      const reasons = fastify.health.reasons()
       if (reasons.length > 0) return reply.code(503).send({ status: 'not ready', reasons })
       return { status: 'ready' as const, reasons }
     },
