@@ -158,7 +158,7 @@ t.test(
     await disconnected
     const ready = await fetch(`${urlOf(app)}/health/ready`)
     t.equal(ready.status, 503)
-      release()
+    release()
     await closing
     t.ok(left)
   },
