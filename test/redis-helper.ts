@@ -26,8 +26,14 @@ export const withoutRedis = reasonToSkip(
 /** For tests that stop, restart or break the server. */
 export const withoutOwnRedis = reasonToSkip(hasServer, 'redis-server is not on the PATH')
 
+const worlds: string[] = []
+
 /** A name that no other test uses. */
-export const randomWorld = () => `test-${randomBytes(6).toString('hex')}`
+export function randomWorld(): string {
+  const world = `test-${randomBytes(6).toString('hex')}`
+  worlds.push(world)
+  return world
+}
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -102,9 +108,18 @@ export async function startRedis(t: Test, options: readonly string[] = []): Prom
   return server
 }
 
-/** The URL of a Redis that other tests may use as well. */
+/** The URL of a Redis that other tests may use as well; what this test's worlds leave there goes with it. */
 export async function anyRedis(t: Test): Promise<string> {
-  return hasServer ? (await startRedis(t)).url : (TEST_REDIS_URL ?? (await startRedis(t)).url)
+  if (hasServer || TEST_REDIS_URL === undefined) return (await startRedis(t)).url
+  const client = new Redis(TEST_REDIS_URL)
+  t.teardown(async () => {
+    for (const world of worlds) {
+      const keys = await client.keys(`{shatterland:${world}}:*`)
+      if (keys.length > 0) await client.del(keys)
+    }
+    client.disconnect()
+  })
+  return TEST_REDIS_URL
 }
 
 /** A plain client to look behind the scenes with. */

@@ -20,7 +20,7 @@ export function createRecovery(
   store: RedisStore,
   field: SharedFieldObjects,
 ) {
-  const { config, holdings, landscape, ownSeed, nodeId, world, players } = fastify
+  const { config, holdings, landscape, ownSeed, nodeId, world, players, log } = fastify
   const board = `${config.BOARD_WIDTH}x${config.BOARD_HEIGHT}`
 
   /** Agrees with the other nodes on the world; returns whether this node has just founded it. */
@@ -46,6 +46,9 @@ export function createRecovery(
     })
     if (agreed.board !== board) {
       throw new Error(`This node has a board of ${board}, its world one of ${agreed.board}`)
+    }
+    if (landscape.seed === undefined && agreed.seed !== ownSeed) {
+      log.info({ seed: agreed.seed, own: ownSeed }, 'the world was founded with another seed')
     }
     landscape.agree(agreed.seed)
     field.agree(agreed.obstacles)

@@ -8,6 +8,9 @@ export type RedisClient = Redis | Cluster
 export const COMMAND_TIMEOUT_MS = 1_500
 
 const CONNECT_TIMEOUT_MS = 2_000
+
+/** A connection on which a reply is due for this long is given up: its other end may have vanished without a word. */
+const SOCKET_TIMEOUT_MS = 4_000
 const LONGEST_RETRY_MS = 500
 
 /** Keeps trying for ever: a client that gives up would have to be replaced, and its waiting commands reject unheard. */
@@ -25,6 +28,7 @@ const OPTIONS = {
   maxRetriesPerRequest: 0,
   commandTimeout: COMMAND_TIMEOUT_MS,
   connectTimeout: CONNECT_TIMEOUT_MS,
+  socketTimeout: SOCKET_TIMEOUT_MS,
   retryStrategy,
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 } satisfies RedisOptions

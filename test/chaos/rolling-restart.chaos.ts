@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { until } from '../cluster/nodes.ts'
 import { type ServerProcess, spawnServer } from '../cluster/processes.ts'
+import { living } from '../cluster/view.ts'
 import { Client } from '../helper.ts'
 import { anyRedis, freePort, inspect, randomWorld } from '../redis-helper.ts'
 
@@ -38,15 +39,8 @@ class Guest {
     }
   }
 
-  /** Whom the client takes to be alive. */
   get view(): string[] {
-    const alive = new Set<string>()
-    for (const { event, args } of this.client?.log ?? []) {
-      const { id } = args[0] as { id: string }
-      if (/^(spawn|initialize_.*_player)$/.test(event)) alive.add(id)
-      if (/^(player_killed|onEndSpawn)$/.test(event)) alive.delete(id)
-    }
-    return [...alive].sort()
+    return this.client ? living(this.client) : []
   }
 
   stop(): void {

@@ -64,6 +64,15 @@ async function startSentinel(t: Test, primary: RedisServer): Promise<string> {
 }
 
 t.test('kinds of Redis', { skip: withoutOwnRedis, timeout: 60_000 }, async (t) => {
+  t.test('a Redis that wants a password', async (t) => {
+    const redis = await startRedis(t, ['--requirepass', 'open/sesame'])
+    const REDIS_URL = redis.url.replace('//', '//:open%2Fsesame@')
+    const [one] = await startNodes(t, 1, { REDIS_URL: `${REDIS_URL}/3`, WORLD: randomWorld() })
+    await play(t, one)
+    const admin = inspect(t, `${REDIS_URL}/3`)
+    t.equal((await admin.keys('{shatterland:*}:users')).length, 1, 'in the database of the URL')
+  })
+
   t.test('a Redis Cluster', async (t) => {
     const REDIS_URL = await startCluster(t)
     const environment = { REDIS_URL, REDIS_MODE: 'cluster', WORLD: randomWorld(), MIN_PLAYERS: 6 }

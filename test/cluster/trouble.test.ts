@@ -10,6 +10,7 @@ import {
   withoutOwnRedis,
 } from '../redis-helper.ts'
 import { isReady, startNodes, until } from './nodes.ts'
+import { startProxy } from './proxy.ts'
 
 /** Within this time after Redis is back the registry must equal the truth, in milliseconds. */
 const RETURN_MS = 2_000
@@ -181,6 +182,18 @@ t.test('Redis in trouble', { skip: withoutOwnRedis, jobs: 1, timeout: 100_000 },
     await admin.call('REPLICAOF', 'NO', 'ONE')
     await until('registry as before', backTo(before, scene), RETURN_MS)
     await expectIntact(t, scene)
+  })
+
+  t.test('a network that forgets its connections without a word', async (t) => {
+    const redis = await startRedis(t)
+    const network = await startProxy(t, redis.port)
+    const environment = { REDIS_URL: network.url, WORLD: randomWorld() }
+    const [one] = await startNodes(t, 1, environment)
+    const a = await play(t, one)
+    network.forget()
+    t.match(await a.ask('boost', { player_id: a.id }), { error: { code: 'STORE_UNAVAILABLE' } })
+    await until('ready on new connections', () => isReady(urlOf(one)), 12_000)
+    t.match(await a.ask('boost', { player_id: a.id }), { ok: true, mass: 7.6 })
   })
 
   t.test('a server that starts without Redis keeps trying, and ends at once', async (t) => {

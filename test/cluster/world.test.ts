@@ -1,7 +1,8 @@
 import t from 'tap'
 import { join, play, state } from '../helper.ts'
 import { anyRedis, inspect, randomWorld, withoutRedis } from '../redis-helper.ts'
-import { startNodes } from './nodes.ts'
+import { startNodes, until } from './nodes.ts'
+import { contradictions, living } from './view.ts'
 
 t.test('one world on two nodes', { skip: withoutRedis }, async (t) => {
   const REDIS_URL = await anyRedis(t)
@@ -104,6 +105,24 @@ t.test('one world on two nodes', { skip: withoutRedis }, async (t) => {
       Array.from({ length: zombies }, (_, i) => `zombie_${i + 1}`).sort(),
       'each with one owner',
     )
+  })
+
+  t.test('thirty that join and die on two nodes at once see each other once', async (t) => {
+    const nodes = await startNodes(t, 2, { ...world(), MIN_PLAYERS: 20, FOOD_COUNT: 200 })
+    const clients = await Promise.all(
+      Array.from({ length: 30 }, async (_, i) => {
+        const client = await play(t, i % 2 ? nodes[1] : nodes[0])
+        const report = { id: client.id, x_position: 50, z_position: 50 }
+        if (i % 3 === 0) await client.ask('kill_player', report)
+        if (i % 6 === 0) await client.ask('initialize_main', {})
+        return client
+      }),
+    )
+    const truth = (await nodes[0].players.alive()).map(({ id }) => id).sort()
+    await until('everyone sees the truth', () =>
+      clients.every((client) => JSON.stringify(living(client)) === JSON.stringify(truth)),
+    )
+    for (const client of clients) t.same(contradictions(client), [])
   })
 
   t.test('two worlds on one Redis know nothing of each other', async (t) => {
