@@ -1,6 +1,6 @@
 import t from 'tap'
 import { build, Client, join, play, urlOf } from '../helper.ts'
-import { startGame, startNetwork, startServices } from '../services/network.ts'
+import { SHORT_MS, startGame, startNetwork, startServices } from '../services/network.ts'
 
 const URL = '/send_field_objects'
 const TOKEN = 'a-token-of-some-length'
@@ -24,7 +24,7 @@ t.test('a joiner gets what is delivered for it, and nobody else is disturbed', a
 })
 
 t.test('joins at once share a delivery', async (t) => {
-  const { app, objects } = await startNetwork(t, { DOWNSTREAM_TIMEOUT_MS: 10_000 })
+  const { app, objects } = await startNetwork(t)
   let release = () => {}
   const held = new Promise<void>((resolve) => {
     release = resolve
@@ -116,7 +116,7 @@ t.test('a service that begins anew brings everyone to the new board', async (t) 
 })
 
 t.test('food that moved without an answer is set right for everyone', async (t) => {
-  const { app, objects } = await startNetwork(t)
+  const { app, objects } = await startNetwork(t, { DOWNSTREAM_TIMEOUT_MS: SHORT_MS })
   const client = await play(t, app)
   const update = objects.answer.bind(objects)
   objects.answer = async (call) => {
