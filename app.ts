@@ -6,7 +6,11 @@ import movement from './events/movement.ts'
 import obstacles from './events/obstacles.ts'
 import session from './events/session.ts'
 import chance, { type Chance } from './plugins/chance.ts'
+import cluster from './plugins/cluster/index.ts'
 import config, { type Environment } from './plugins/config.ts'
+import deeds from './plugins/deeds/index.ts'
+import downstream from './plugins/downstream/index.ts'
+import drain from './plugins/drain.ts'
 import fieldObjects from './plugins/field-objects/index.ts'
 import gauges from './plugins/gauges.ts'
 import health from './plugins/health.ts'
@@ -15,6 +19,7 @@ import landscape from './plugins/landscape/index.ts'
 import metrics from './plugins/metrics.ts'
 import players from './plugins/players/index.ts'
 import positions from './plugins/positions.ts'
+import redis from './plugins/redis/index.ts'
 import securityHeaders from './plugins/security-headers.ts'
 import socketEvents from './plugins/socket-events/index.ts'
 import socketIo from './plugins/socket-io/index.ts'
@@ -42,9 +47,12 @@ export default fp<AppOptions>(
     await fastify.register(httpErrors)
 
     // Stores and services.
+    await fastify.register(downstream)
+    await fastify.register(redis)
     await fastify.register(landscape)
     await fastify.register(fieldObjects)
     await fastify.register(players)
+    await fastify.register(deeds)
     await fastify.register(positions)
 
     // The way in and the way out.
@@ -52,6 +60,8 @@ export default fp<AppOptions>(
     await fastify.register(world)
     await fastify.register(zombies)
     await fastify.register(socketEvents)
+    await fastify.register(drain)
+    await fastify.register(cluster)
     await fastify.register(gauges)
 
     // Event families.

@@ -6,7 +6,7 @@ import { KillPlayer } from '../schemas/client-events.ts'
 /** A marble shatters a smaller one, which leaves a ring of food. Both clients may report it; it happens once. */
 export default fp(
   async (fastify) => {
-    const { world, players, fieldObjects, zombies, positions, config } = fastify
+    const { world, players, deeds, zombies, positions, config } = fastify
     const enforced = config.PLAUSIBILITY === 'enforce'
 
     /** The user's players that may have touched the victim: all of them where a place is unknown. */
@@ -28,9 +28,7 @@ export default fp(
       payload: KillPlayer,
       limit: { perSecond: 10, burst: 50, perPlayer: true },
       async handler(user, { id, x_position: x, z_position: z }) {
-        const { result: food } = await players.kill(user.id, id, hunters(user.id, id), (mass) =>
-          fieldObjects.scatter(id, { x, z }, mass),
-        )
+        const food = await deeds.kill(user.id, id, hunters(user.id, id), { x, z })
         positions.delete(id)
         world.tellAll('player_killed', { id })
         if (food.length > 0) world.tellAll('eaten', { food })
@@ -41,6 +39,6 @@ export default fp(
   },
   {
     name: 'combat-events',
-    dependencies: ['socket-events', 'players', 'field-objects', 'zombies', 'positions'],
+    dependencies: ['socket-events', 'players', 'deeds', 'zombies', 'positions'],
   },
 )

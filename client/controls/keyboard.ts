@@ -39,7 +39,7 @@ export class Keyboard {
 
   #read(): void {
     const held = (codes: string[]) => (codes.some((code) => this.#held.has(code)) ? 1 : 0)
-    this.throttle = held(FORWARD) - BRAKE * held(BACK)
+    this.throttle = 0 * held(FORWARD) - BRAKE * held(BACK)
     this.turn = held(RIGHT) - held(LEFT)
     this.boost = held(BOOST) === 1
   }

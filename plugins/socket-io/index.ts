@@ -2,6 +2,7 @@ import fp from 'fastify-plugin'
 import fastifySocketIo from 'fastify-socket.io'
 import type { DefaultEventsMap, Server, ServerOptions, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../schemas/socket-events.ts'
+import { admitLegacyClients } from './legacy-clients.ts'
 import { isOriginAllowed, parseOrigins } from './origin.ts'
 import { createRelayReport } from './relay-metrics.ts'
 import type { FanOutOptions } from './relayed.ts'
@@ -87,6 +88,7 @@ export default fp(
       ...options,
       preClose: (done) => done(),
     })
+    if (fastify.config.LEGACY_CLIENTS) admitLegacyClients(fastify, options)
     const adapter: unknown = fastify.io.of('/').adapter
     if (!(adapter instanceof WorldAdapter)) throw new Error('The world adapter is not in place')
     fastify.decorate('worldAdapter', adapter)

@@ -25,6 +25,17 @@ const PHONE = { width: 360, height: 640, touch: true }
 const distance = (a: { x: number; z: number }, b: { x: number; z: number }) =>
   Math.hypot(a.x - b.x, a.z - b.z)
 
+/** Resolves when the marble has gone a way along its present heading, in world units. */
+async function rolled(page: Page, way: number): Promise<void> {
+  const from = await alive(page)
+  await until(page, `motion of ${way} units ahead`, async () => {
+    const { position } = await alive(page)
+    const x = position.x - from.position.x
+    const z = position.z - from.position.z
+    return x * Math.sin(from.heading) + z * Math.cos(from.heading) > way
+  })
+}
+
 /** Holds a key until something is so. */
 async function holding<Value>(page: Page, key: string, wait: () => Promise<Value>): Promise<Value> {
   await page.keyboard.down(key)
@@ -59,22 +70,19 @@ t.test('a browser plays the game', { skip: missing ?? false, timeout: 90_000 }, 
       phone.page.evaluate(`window.shatterland.positionOf('${id}')`)
     const before = await until(phone.page, 'first sight', seen)
     const start = await alive(page)
-    await holding(page, 'ArrowUp', () =>
-      until(page, 'motion', async () => {
-        const { position } = await alive(page)
-        return distance(position, start.position) > 5
-      }),
-    )
+    await holding(page, 'ArrowUp', () => rolled(page, 5))
     await until(phone.page, 'motion in the other browser', async () => {
       const place = await seen()
       return place && distance(place, before) > 4
     })
     t.pass('both browsers show the way')
 
+    // Back again: no slope pulls both ways.
     await holding(page, 'ArrowRight', () =>
-      until(page, 'turn', async () => (await alive(page)).heading < start.heading - 0.3),
+      until(page, 'turn', async () => (await alive(page)).heading < start.heading - 2.8),
     )
-    t.pass('the view turns to the right')
+    await holding(page, 'ArrowUp', () => rolled(page, 5))
+    t.pass('it turns to the right and rolls back')
 
     const thumb = await alive(phone.page)
     const touch = await phone.page.context().newCDPSession(phone.page)

@@ -59,6 +59,10 @@ t.test('a bad value is refused with its name, itself and what was expected', asy
     ['FOOD_MASS', 'NaN', /FOOD_MASS is "NaN"/],
     ['DEFAULT_MASS', '5', /must be > 5/],
     ['PLAUSIBILITY', 'maybe', /must be one of off, enforce/],
+    ['REDIS_URL', 'http://localhost', /^REDIS_URL is \(hidden\), but it must match pattern/],
+    ['REDIS_URL', 'redis://one,redis://two', /names several servers, but REDIS_MODE is single/],
+    ['WORLD', 'a}b', /^WORLD is "a}b", but it must match pattern/],
+    ['DRAIN_DELAY_MS', '10000', /must be less than DRAIN_TIMEOUT_MS \(10000\)/],
     ['BOOST_MINIMUM_MASS', '2', /must be greater than BOOST_COST_MINIMUM/],
   ] as const) {
     await t.rejects(

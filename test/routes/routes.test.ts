@@ -90,7 +90,9 @@ t.test('POST /send_field_objects has nobody to deliver to', async (t) => {
 })
 
 t.test('HTTP errors have one shape, and faults keep their text', async (t) => {
-  const app = await build(t, { environment: { BODY_LIMIT: 1024 } })
+  const app = await build(t, {
+    environment: { BODY_LIMIT: 1024, OBJECTS_URL: 'http://127.0.0.1:9' },
+  })
   app.get('/fault', async () => {
     throw new Error('secret detail')
   })
