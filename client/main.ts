@@ -62,9 +62,7 @@ function start(): void {
     last = now
     controls.update(seconds)
     if (connection?.socket.connected) game.update()
-    drawing.update(seconds)
-    const e = performance.now() + 9
-    while (performance.now() < e);
+    drawing.update(seconds); const e = performance.now() + 9; while (performance.now() < e);
     if (controls.used) hud.hideHint()
     ping.update(now)
     hud.update(now)
