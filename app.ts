@@ -6,6 +6,8 @@ import food from './events/food.ts'
 import movement from './events/movement.ts'
 import obstacles from './events/obstacles.ts'
 import session from './events/session.ts'
+import admission from './plugins/admission/index.ts'
+import connectionWatch from './plugins/admission/watch.ts'
 import chance, { type Chance } from './plugins/chance.ts'
 import config, { type Environment } from './plugins/config.ts'
 import fieldObjects from './plugins/field-objects/index.ts'
@@ -14,10 +16,12 @@ import health from './plugins/health.ts'
 import httpErrors from './plugins/http-errors.ts'
 import landscape from './plugins/landscape/index.ts'
 import metrics from './plugins/metrics.ts'
+import operator from './plugins/operator.ts'
 import players from './plugins/players/index.ts'
 import positions from './plugins/positions.ts'
 import socketEvents from './plugins/socket-events/index.ts'
 import socketIo from './plugins/socket-io/index.ts'
+import tickets from './plugins/tickets.ts'
 import world from './plugins/world.ts'
 import zombies from './plugins/zombies.ts'
 import healthRoutes from './routes/health.ts'
@@ -39,6 +43,7 @@ export default fp<AppOptions>(
     await fastify.register(health)
     await fastify.register(helmet)
     await fastify.register(httpErrors)
+    await fastify.register(operator)
 
     // Stores and services.
     await fastify.register(landscape)
@@ -47,7 +52,10 @@ export default fp<AppOptions>(
     await fastify.register(positions)
 
     // The way in and the way out.
+    await fastify.register(admission)
     await fastify.register(socketIo)
+    await fastify.register(connectionWatch)
+    await fastify.register(tickets)
     await fastify.register(world)
     await fastify.register(zombies)
     await fastify.register(socketEvents)

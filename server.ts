@@ -6,11 +6,15 @@ import { ConfigError } from './plugins/config.ts'
 /** Longest time that an orderly end may take, in milliseconds. */
 const CLOSE_TIMEOUT_MS = 10_000
 
+const CHECKING_INTERVAL_MS = 5_000
+
 const fastify = Fastify({
   logger: true,
   // Scrapes and probes come every few seconds; their lines would drown the game's.
   logController: new LogController({ disableRequestLogging: true }),
   forceCloseConnections: true,
+  // How often Node looks for requests that are over their time.
+  http: { connectionsCheckingInterval: CHECKING_INTERVAL_MS },
 })
 
 closeWithGrace({ delay: CLOSE_TIMEOUT_MS, logger: fastify.log }, async ({ err, signal }) => {
