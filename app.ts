@@ -17,6 +17,7 @@ import httpErrors from './plugins/http-errors.ts'
 import landscape from './plugins/landscape/index.ts'
 import metrics from './plugins/metrics.ts'
 import operator from './plugins/operator.ts'
+import plausibility from './plugins/plausibility/index.ts'
 import players from './plugins/players/index.ts'
 import positions from './plugins/positions.ts'
 import socketEvents from './plugins/socket-events/index.ts'
@@ -50,6 +51,7 @@ export default fp<AppOptions>(
     await fastify.register(fieldObjects)
     await fastify.register(players)
     await fastify.register(positions)
+    await fastify.register(plausibility)
 
     // The way in and the way out.
     await fastify.register(admission)

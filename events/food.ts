@@ -1,26 +1,19 @@
 import fp from 'fastify-plugin'
-import { radius } from '../rules/reach.ts'
 import { Eat } from '../schemas/client-events.ts'
 
 /** A marble eats a piece of food: the piece moves, the marble grows. */
 export default fp(
   async (fastify) => {
-    const { world, players, fieldObjects, positions, config } = fastify
-    const enforced = config.PLAUSIBILITY === 'enforce'
-
-    /** Where the eater is and how wide, when that is known and counts. */
-    function eater(playerId: string, mass: number) {
-      const place = enforced ? positions.get(playerId) : undefined
-      return place && { ...place, radius: radius(mass) }
-    }
-
+    const { world, players, fieldObjects, plausibility } = fastify
     fastify.socketEvent({
       name: 'eat',
       payload: Eat,
       limit: { perSecond: 20, burst: 100, perPlayer: true },
       async handler(user, { food_id, player_id: id }) {
         const before = players.controlled(user.id, id)
-        const piece = await fieldObjects.eat(Number(food_id), eater(id, before.mass))
+        const piece = await plausibility.eat(user, before, (eater) =>
+          fieldObjects.eat(Number(food_id), eater),
+        )
         // The piece has moved even if its eater dies in this moment, so all are told at once.
         world.tellAll('eaten', { food: [piece] })
         const mass = await players.feed(user.id, id)
@@ -29,5 +22,8 @@ export default fp(
       },
     })
   },
-  { name: 'food-events', dependencies: ['socket-events', 'players', 'field-objects', 'positions'] },
+  {
+    name: 'food-events',
+    dependencies: ['socket-events', 'players', 'field-objects', 'plausibility'],
+  },
 )

@@ -89,10 +89,10 @@ export const Config = Type.Object({
     maximum: 1,
     description: 'An obstacle leaves this share of the mass',
   }),
-  PLAUSIBILITY: Type.Enum(['off', 'enforce'], {
+  PLAUSIBILITY: Type.Enum(['off', 'log', 'enforce'], {
     default: 'enforce',
     description:
-      'Whether reports of things that are known to be out of reach are refused',
+      'Whether what no marble can have done is refused, only counted and logged, or believed',
   }),
   RATE_LIMIT_FACTOR: Type.Number({
     default: 1,

@@ -53,7 +53,7 @@ t.test('a bad value is refused with its name, itself and what was expected', asy
     ['BOARD_HEIGHT', '1001', 'BOARD_HEIGHT is "1001", but it must be <= 1000'],
     ['TERRAIN_SEED', '-1', 'TERRAIN_SEED is "-1", but it must be >= 0'],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL is "loud", but it must be one of fatal, .*silent/],
-    ['PLAUSIBILITY', 'maybe', /must be one of off, enforce/],
+    ['PLAUSIBILITY', 'maybe', /must be one of off, log, enforce/],
     ['BOOST_MINIMUM_MASS', '2', /must be greater than BOOST_COST_MINIMUM/],
   ] as const) {
     await t.rejects(

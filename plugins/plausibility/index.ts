@@ -1,0 +1,133 @@
+import fp from 'fastify-plugin'
+import type { Place } from '../../rules/board.ts'
+import { assertCharged, discharge } from '../../rules/charge.ts'
+import { assertPossible, firstMotion, follow, type Report } from '../../rules/motion.ts'
+import { couldDieAt, couldTouch, radius, UNPLACED_LIMIT } from '../../rules/reach.ts'
+import { Refusal } from '../../rules/refusal.ts'
+import { fullBucket, takeToken } from '../../rules/token-bucket.ts'
+import type { Player } from '../../schemas/common.ts'
+import type { Eater } from '../field-objects/store.ts'
+import type { User } from '../world.ts'
+import { createSuspicions, isImplausible } from './suspicions.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    plausibility: Plausibility
+  }
+}
+
+/**
+ * What the server believes of what clients report. Refuses with OUT_OF_REACH and TOO_FAST; with
+ * PLAUSIBILITY=log it counts and logs instead, with off it does not look. docs/security.md derives the tolerances.
+ */
+export interface Plausibility {
+  /** Remembers where a marble is. Refuses a place or a speed that it cannot have; synchronous. */
+  move(user: User, id: string, report: Report): void
+  /** Runs a meal, with the place of its eater where that is known and counts. */
+  eat<Meal>(user: User, eater: Player, meal: (eater?: Eater) => Promise<Meal>): Promise<Meal>
+  /** Runs a boost, unless the marble cannot have recharged since its last. */
+  boost<Result>(user: User, id: string, boost: () => Promise<Result>): Promise<Result>
+  /** The user's players that may have touched the victim. */
+  hunters(user: User, victimId: string): string[]
+  /** Where a victim died: where it is said to have, unless it cannot have been there. */
+  placeOfDeath(victimId: string, reported: Place): Place
+}
+
+export default fp(
+  async (fastify) => {
+    const { positions, players, config, now } = fastify
+    const mode = config.PLAUSIBILITY
+    const board = { width: config.BOARD_WIDTH, height: config.BOARD_HEIGHT }
+    const note = createSuspicions(fastify)
+
+    /** Runs a check; an implausible act is noted, and refused unless it is to be logged only. */
+    function judge(user: User, event: string, check: () => void): void {
+      try {
+        check()
+      } catch (error) {
+        if (isImplausible(error)) note(user, event, error)
+        if (!isImplausible(error) || mode === 'enforce') throw error
+      }
+    }
+
+    /** A marble whose place was never reported may do a little all the same. */
+    function assertPlaced(id: string): void {
+      if (positions.has(id)) return
+      const track = positions.track(id)
+      track.unplaced ??= fullBucket(UNPLACED_LIMIT, now())
+      if (takeToken(track.unplaced, UNPLACED_LIMIT, now())) return
+      throw new Refusal('OUT_OF_REACH', 'its place was never reported')
+    }
+
+    function assertFollows(id: string, place: Place): void {
+      const track = positions.track(id)
+      if (track.motion === undefined) track.motion = firstMotion(place, now())
+      else if (!follow(track.motion, place, now())) throw new Refusal('TOO_FAST')
+    }
+
+    function near(userId: string, victimId: string): string[] {
+      const victimPlace = positions.get(victimId)
+      const hunters = players
+        .controlledBy(userId)
+        .filter(({ id, mass }) => couldTouch(mass, positions.get(id), victimPlace))
+      const [first] = hunters
+      if (first === undefined) throw new Refusal('OUT_OF_REACH')
+      if (hunters.every(({ id }) => !positions.has(id))) assertPlaced(first.id)
+      return hunters.map(({ id }) => id)
+    }
+
+    const plausibility: Plausibility = {
+      move(user, id, report) {
+        const { x, z } = report.position
+        if (mode !== 'off') {
+          judge(user, 'player_state_reconcile', () => {
+            assertPossible(report, board)
+            assertFollows(id, { x, z })
+          })
+        }
+        positions.set(id, { x, z })
+      },
+
+      async eat(user, { id, mass }, meal) {
+        if (mode === 'off') return meal()
+        judge(user, 'eat', () => assertPlaced(id))
+        const place = positions.get(id)
+        try {
+          return await meal(place && { ...place, radius: radius(mass) })
+        } catch (error) {
+          if (!isImplausible(error)) throw error
+          note(user, 'eat', error)
+          if (mode === 'enforce') throw error
+          return meal()
+        }
+      },
+
+      async boost(user, id, boost) {
+        if (mode === 'off') return boost()
+        // Held on to: should the marble die meanwhile, its track is let go and not begun anew.
+        const track = positions.track(id)
+        judge(user, 'boost', () => assertCharged(track.charge, now()))
+        const result = await boost()
+        track.charge = discharge(track.charge, now())
+        return result
+      },
+
+      hunters(user, victimId) {
+        const mine = players.controlledBy(user.id).map(({ id }) => id)
+        if (mode === 'off' || mine.length === 0 || mine.includes(victimId)) return mine
+        let hunters = mine
+        judge(user, 'kill_player', () => {
+          hunters = near(user.id, victimId)
+        })
+        return hunters
+      },
+
+      placeOfDeath(victimId, reported) {
+        const known = positions.get(victimId)
+        return mode === 'enforce' && known && !couldDieAt(reported, known) ? known : reported
+      },
+    }
+    fastify.decorate('plausibility', plausibility)
+  },
+  { name: 'plausibility', dependencies: ['positions', 'players', 'config', 'chance', 'metrics'] },
+)
