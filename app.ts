@@ -1,4 +1,3 @@
-import helmet from '@fastify/helmet'
 import fp from 'fastify-plugin'
 import boost from './events/boost.ts'
 import combat from './events/combat.ts'
@@ -20,9 +19,11 @@ import operator from './plugins/operator.ts'
 import plausibility from './plugins/plausibility/index.ts'
 import players from './plugins/players/index.ts'
 import positions from './plugins/positions.ts'
+import securityHeaders from './plugins/security-headers.ts'
 import socketEvents from './plugins/socket-events/index.ts'
 import socketIo from './plugins/socket-io/index.ts'
 import tickets from './plugins/tickets.ts'
+import webClient from './plugins/web-client.ts'
 import world from './plugins/world.ts'
 import zombies from './plugins/zombies.ts'
 import healthRoutes from './routes/health.ts'
@@ -42,7 +43,7 @@ export default fp<AppOptions>(
     // What every part reports to.
     await fastify.register(metrics)
     await fastify.register(health)
-    await fastify.register(helmet)
+    await fastify.register(securityHeaders)
     await fastify.register(httpErrors)
     await fastify.register(operator)
 
@@ -71,6 +72,7 @@ export default fp<AppOptions>(
     await fastify.register(obstacles)
     await fastify.register(combat)
 
+    await fastify.register(webClient)
     await fastify.register(homeRoute)
     await fastify.register(healthRoutes)
     await fastify.register(metricsRoute)

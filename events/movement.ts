@@ -16,7 +16,7 @@ export default fp(
       limit: MOVEMENT_LIMIT,
       handler(user, { id = user.id, look_x, look_y, look_z, x, y, z }) {
         players.controlled(user.id, id)
-        world.tellOthers(user.id, 'otherPlayerLook', {
+        world.relay(user.id, 'otherPlayerLook', {
           id,
           look_x,
           look_y,
@@ -41,7 +41,7 @@ export default fp(
           position: { x: state.position_x, y: state.position_y, z: state.position_z },
           velocity: { x: state.velocity_x, y: state.velocity_y, z: state.velocity_z },
         })
-        world.tellOthers(user.id, 'otherPlayerStateInfo', {
+        world.relay(user.id, 'otherPlayerStateInfo', {
           id,
           position_x: state.position_x,
           position_y: state.position_y,

@@ -13,9 +13,9 @@ export default fp(
       async connected(user) {
         const { socket } = user
         const terrain = await landscape.packet()
+        await world.send(user, terrain)
         if (!socket.connected) return
         world.hold(user)
-        world.send(user, terrain)
         const objects = await fieldObjects.forJoiner()
         if (!socket.connected) return
         world.tell(user, 'field_objects', objects)

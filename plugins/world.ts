@@ -1,9 +1,11 @@
 import fp from 'fastify-plugin'
 import type { Player } from '../schemas/common.ts'
 import type { ServerEventName, ServerPayload } from '../schemas/server-events.ts'
+import { FramePacer } from './socket-io/frame-pacer.ts'
 import type { GameSocket } from './socket-io/index.ts'
 import { SETTLE_MS } from './socket-io/join-gate.ts'
 import type { Packet } from './socket-io/packet.ts'
+import type { FrameOptions } from './socket-io/recipient.ts'
 import { WORLD } from './socket-io/world-adapter.ts'
 
 declare module 'fastify' {
@@ -29,8 +31,10 @@ export interface World {
   tellOthers: Emit<[userId: string]>
   /** Tells everyone in the world. */
   tellAll: Emit<[]>
-  /** Sends a message that was encoded once for many. */
-  send(user: User, packet: Packet): void
+  /** Tells everyone in the world but one user of movement: only the newest matters, so a client that cannot keep up misses some. */
+  relay: Emit<[userId: string]>
+  /** Sends a big message that was encoded once for many, when its turn among the big ones has come. */
+  send(user: User, packet: Packet): Promise<void>
   /** From here on the world's notices are kept for this user. */
   hold(user: User): void
   /** Tells the user who is alive and what it missed since `hold`, and lets it into the world. */
@@ -44,6 +48,9 @@ export default fp(
     const untyped = (target: { emit: unknown }) =>
       target as { emit(event: string, payload: unknown): unknown }
 
+    const pacer = new FramePacer()
+    fastify.addHook('preClose', async () => pacer.close())
+
     function tell(user: User, event: ServerEventName, payload: unknown): void {
       metrics.messagesSent.inc({ event })
       untyped(user.socket).emit(event, payload)
@@ -56,9 +63,14 @@ export default fp(
         untyped(io.to(WORLD).except(userId)).emit(event, payload),
       tellAll: (event, payload) => untyped(io.to(WORLD)).emit(event, payload),
 
-      send(user, { event, text, frame }) {
+      relay: (userId, event, payload) =>
+        untyped(io.to(WORLD).except(userId).volatile).emit(event, payload),
+
+      async send(user, { event, text, frame }) {
+        await pacer.turn(frame.length)
+        if (!user.socket.connected) return
         metrics.messagesSent.inc({ event })
-        const options = { compress: false, wsPreEncodedFrame: [frame] }
+        const options: FrameOptions = { compress: false, wsPreEncodedFrame: [frame], shared: true }
         user.socket.conn.write(text, options)
       },
 

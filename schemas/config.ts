@@ -165,6 +165,29 @@ export const Config = Type.Object({
     maximum: 16777216,
     description: 'Greatest socket packet, in bytes; a client that exceeds it is disconnected',
   }),
+  RELAY_TICK_MS: Type.Integer({
+    default: 20,
+    minimum: 0,
+    maximum: 200,
+    description:
+      'Longest time for which movement is gathered under load, in milliseconds; 0 never waits',
+  }),
+  RELAY_CONFLATE: Type.Boolean({
+    default: false,
+    description: 'Whether only the newest look and state of each player go out in a tick',
+  }),
+  SLOW_CLIENT_BYTES: Type.Integer({
+    default: 524288,
+    minimum: 65536,
+    maximum: 67108864,
+    description: 'A client with more unsent bytes gets no movement until it has caught up',
+  }),
+  SLOW_CLIENT_MS: Type.Integer({
+    default: 5000,
+    minimum: 100,
+    maximum: 60000,
+    description: 'A client that stays over SLOW_CLIENT_BYTES for this long is disconnected',
+  }),
   TERRAIN_URL: Type.Optional(
     Type.String({
       maxLength: 2048,

@@ -95,6 +95,13 @@ const OnEndSpawn = Type.Object(
   { id: PlayerId },
   { description: 'A player left', receivers: 'everyone still connected' },
 )
+const ServerDraining = Type.Object(
+  { reconnect_in_ms: Type.Number() },
+  {
+    description: 'This node is about to end; connect again after that time',
+    receivers: 'everyone on the node',
+  },
+)
 const EventRefused = Type.Object(
   { event: Type.String(), code: RefusalCode, message: Type.String() },
   {
@@ -119,6 +126,7 @@ export const serverEvents = {
   other_player_collided_with_obstacle: OtherPlayerCollided,
   player_killed: PlayerKilled,
   onEndSpawn: OnEndSpawn,
+  server_draining: ServerDraining,
   event_refused: EventRefused,
 } as const
 

@@ -8,7 +8,7 @@ import type { Acknowledgement } from '../schemas/refusals.ts'
 import type { ServerEventName, ServerPayload } from '../schemas/server-events.ts'
 
 /** Longest wait for anything in a test, in milliseconds: far above what is expected, so that only a failure meets it. */
-const DEADLINE_MS = 5_000
+const DEADLINE_MS = 20_000
 
 /** A small, quiet world without zombies: tests ask for more where they need it. */
 const SMALL_WORLD = {

@@ -14,6 +14,7 @@ export default fp(
     const { admission, io, players, config, log, now, metrics, server } = fastify
     const { ledger } = admission
     const guards = new WeakMap<Connection, FloodGuard>()
+    const sockets = new WeakMap<Connection, GameSocket>()
     const floods = new Counter({
       name: 'shatterland_floods_total',
       help: 'Connections that were ended because they sent too much for too long',
@@ -21,9 +22,11 @@ export default fp(
     })
 
     function endFlood(connection: Connection, address: string): void {
+      const socket = sockets.get(connection)
+      if (socket) socket.data.endReason = 'flood'
       floods.inc()
       ledger.penalise(address, now())
-      log.warn({ address }, 'a flooding connection was ended')
+      log.warn({ address, user: socket?.id }, 'a flooding connection was ended')
       cut(connection)
     }
 
@@ -42,6 +45,7 @@ export default fp(
       if (config.RATE_LIMIT_FACTOR > 0) guard(connection, address)
     })
     io.on('connection', (socket: GameSocket) => {
+      sockets.set(socket.conn, socket)
       const meter = guards.get(socket.conn)
       if (meter) meter.simulated = () => players.controlledCount(socket.id)
     })

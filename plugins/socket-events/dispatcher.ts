@@ -68,7 +68,6 @@ export function createDispatcher(
     payload: never,
     acknowledge?: Acknowledge,
   ) {
-    if (!session.user.socket.connected) return
     const stop = metrics.handlerSeconds.startTimer({ event: event.name })
     try {
       succeed(event, await event.handler(session.user, payload), acknowledge)

@@ -79,7 +79,7 @@ export default fp(
       // A middleware that never calls next(): packets end here and reach no EventEmitter.
       socket.use((packet) => dispatch(session, packet))
       socket.once('disconnect', (reason) => {
-        metrics.disconnects.inc({ reason })
+        metrics.disconnects.inc({ reason: socket.data.endReason ?? reason })
         session.ended = session.queue.push(() => disconnect(session, reason))
       })
     })

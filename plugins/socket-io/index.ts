@@ -2,11 +2,27 @@ import fp from 'fastify-plugin'
 import fastifySocketIo from 'fastify-socket.io'
 import type { DefaultEventsMap, Server, ServerOptions, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../schemas/socket-events.ts'
+import type { FanOutOptions } from './fan-out.ts'
 import { parseOrigins } from './origin.ts'
+import { createRelayReport } from './relay-metrics.ts'
+import { LIGHT_LOAD_PER_SECOND } from './tick-schedule.ts'
 import { WorldAdapter } from './world-adapter.ts'
 
-export type GameServer = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap>
-export type GameSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap>
+/** What the server keeps with a socket: why it ended the connection, where Socket.IO's own word says less. */
+export type SocketData = { endReason?: string }
+
+export type GameServer = Server<
+  ClientToServerEvents,
+  ServerToClientEvents,
+  DefaultEventsMap,
+  SocketData
+>
+export type GameSocket = Socket<
+  ClientToServerEvents,
+  ServerToClientEvents,
+  DefaultEventsMap,
+  SocketData
+>
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -25,23 +41,32 @@ const PING_TIMEOUT_MS = 5_000
  */
 export default fp(
   async (fastify) => {
-    const { CORS_ORIGIN, PAYLOAD_LIMIT } = fastify.config
+    const { CORS_ORIGIN, PAYLOAD_LIMIT, RELAY_TICK_MS, RELAY_CONFLATE } = fastify.config
     const origins = parseOrigins(CORS_ORIGIN)
-    const { messagesSent } = fastify.metrics
-    const countSent = (event: string, receivers: number) => messagesSent.inc({ event }, receivers)
+    const relay: FanOutOptions = {
+      tickMs: RELAY_TICK_MS,
+      lightLoad: LIGHT_LOAD_PER_SECOND,
+      conflate: RELAY_CONFLATE,
+      slowClients: {
+        bytes: fastify.config.SLOW_CLIENT_BYTES,
+        ms: fastify.config.SLOW_CLIENT_MS,
+      },
+      report: createRelayReport(fastify),
+    }
 
-    class CountingWorldAdapter extends WorldAdapter {
+    class ConfiguredWorldAdapter extends WorldAdapter {
       constructor(nsp: unknown) {
-        super(nsp, countSent)
+        super(nsp, relay)
       }
     }
     const options: Partial<ServerOptions> = {
-      adapter: CountingWorldAdapter,
+      adapter: ConfiguredWorldAdapter,
       serveClient: false,
       maxHttpBufferSize: PAYLOAD_LIMIT,
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
       connectTimeout: fastify.config.JOIN_TIMEOUT_MS,
+      // Ready-made frames are only sent as they are on connections without compression.
       perMessageDeflate: false,
       httpCompression: false,
       cors: { origin: origins ?? '*' },

@@ -1,4 +1,7 @@
 import { Adapter, type BroadcastOptions, type Room, type SocketId } from 'socket.io-adapter'
+import { Encoder, PacketType } from 'socket.io-parser'
+import { FanOut, type FanOutOptions } from './fan-out.ts'
+import type { GameSocket } from './index.ts'
 import { JoinGate, type Notice } from './join-gate.ts'
 
 /** The room of every user that has been sent the world's state. */
@@ -6,17 +9,42 @@ export const WORLD: Room = 'world'
 
 type EventPacket = { data: Notice }
 
-/** Called for every broadcast with the number of its receivers on this node. */
-export type CountSent = (event: string, receivers: number) => void
+const encoder = new Encoder()
 
-/** Socket.IO's adapter, plus the gate for those that join and a count of what is sent. */
+/**
+ * Socket.IO's adapter, plus the gate for those that join and one write per client and tick: what
+ * is broadcast to the whole world rides the tick, all else takes the library's ordinary path.
+ */
 export class WorldAdapter extends Adapter {
+  readonly fanOut: FanOut
+  readonly #options: FanOutOptions
   readonly #gates = new Map<SocketId, JoinGate>()
-  readonly #countSent: CountSent
 
-  constructor(nsp: unknown, countSent: CountSent) {
+  constructor(nsp: unknown, options: FanOutOptions) {
     super(nsp)
-    this.#countSent = countSent
+    this.#options = options
+    this.fanOut = new FanOut(options)
+  }
+
+  override close(): void {
+    this.fanOut.close()
+  }
+
+  override addAll(id: SocketId, rooms: Set<Room>): Promise<void> | void {
+    const added = super.addAll(id, rooms)
+    const socket: GameSocket | undefined = this.nsp.sockets.get(id)
+    if (rooms.has(WORLD) && socket !== undefined) this.fanOut.add(socket)
+    return added
+  }
+
+  override del(id: SocketId, room: Room): Promise<void> | void {
+    if (room === WORLD) this.fanOut.remove(id)
+    return super.del(id, room)
+  }
+
+  override delAll(id: SocketId): void {
+    this.fanOut.remove(id)
+    super.delAll(id)
   }
 
   /** Starts to hold the world's notices for a user that is about to enter. */
@@ -36,20 +64,48 @@ export class WorldAdapter extends Adapter {
   }
 
   override broadcast(packet: EventPacket, options: BroadcastOptions): void {
-    const passed = options.rooms.has(WORLD) ? this.#throughGates(packet.data, options) : options
-    this.#countSent(packet.data[0], this.#receivers(passed))
+    const gated = options.rooms.has(WORLD) && !options.flags?.volatile
+    const passed = gated ? this.#throughGates(packet.data, options) : options
+    const text = this.#ridesTick(passed) ? this.#encode(packet) : undefined
+    if (text !== undefined) {
+      this.#relay(packet.data, text, passed)
+      return
+    }
+    this.#options.report.sent(packet.data[0], this.#receivers(passed))
     super.broadcast(packet, passed)
+  }
+
+  /** Exactly the world, without single users: an excepted room of several takes the ordinary path. */
+  #ridesTick({ rooms, except }: BroadcastOptions): boolean {
+    if (rooms.size !== 1 || !rooms.has(WORLD)) return false
+    for (const room of except ?? []) if (this.rooms.has(room) && !this.sids.has(room)) return false
+    return true
+  }
+
+  /** The packet's text, or undefined when it has binary attachments. */
+  #encode({ data }: EventPacket): string | undefined {
+    const packet = { type: PacketType.EVENT, nsp: this.nsp.name, data }
+    const [text, ...attachments] = encoder.encode(packet)
+    return attachments.length === 0 ? text : undefined
+  }
+
+  #relay([event, payload]: Notice, text: string, { except, flags }: BroadcastOptions): void {
+    const isVolatile = flags?.volatile === true
+    this.fanOut.relay({
+      event,
+      text,
+      except: except === undefined ? [] : [...except],
+      reliable: !isVolatile,
+      ...(isVolatile && 'id' in payload && { key: `${event} ${payload.id}` }),
+    })
   }
 
   #throughGates(notice: Notice, options: BroadcastOptions): BroadcastOptions {
     const swallowed = new Set<Room>()
     for (const [id, gate] of this.#gates) {
       if (options.except?.has(id)) continue
-      if (gate.holding) {
-        if (!options.flags?.volatile) gate.hold(notice)
-      } else if (!gate.admits(notice)) {
-        swallowed.add(id)
-      }
+      if (gate.holding) gate.hold(notice)
+      else if (!gate.admits(notice)) swallowed.add(id)
     }
     if (swallowed.size === 0) return options
     return { ...options, except: new Set([...(options.except ?? []), ...swallowed]) }

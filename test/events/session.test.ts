@@ -142,6 +142,33 @@ t.test('a user that goes away in the middle of connecting leaves nothing behind'
   t.equal(app.positions.size, 0)
 })
 
+t.test('what a user did before it left still counts', async (t) => {
+  const app = await start(t, { environment: { FOOD_MASS: 30 } })
+  const [stayer, leaver] = [await play(t, app), await play(t, app)]
+  await leaver.ask('eat', { food_id: 1, player_id: leaver.id })
+  const { id } = leaver
+  let release = () => {}
+  const held = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const { hit } = app.players
+  const reached = new Promise<void>((resolve) => {
+    app.players.hit = async (...args) => {
+      resolve()
+      await held
+      return hit(...args)
+    }
+  })
+  leaver.socket.emit('collision', { obstacle_id: 1, player_id: id })
+  leaver.socket.emit('kill_player', { id: stayer.id, x_position: 1, z_position: 1 })
+  await within(reached, 'collision')
+  leaver.socket.disconnect()
+  while (app.io.engine.clientsCount > 1) await new Promise(setImmediate)
+  release()
+  t.same(await stayer.next('player_killed'), { id: stayer.id })
+  t.same(await stayer.next('onEndSpawn'), { id })
+})
+
 t.test('a spawn under way while a user joins reaches it exactly once', async (t) => {
   const app = await start(t)
   for (let round = 0; round < 20; round++) {

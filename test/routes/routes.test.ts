@@ -1,9 +1,9 @@
 import t from 'tap'
 import { build, play, start } from '../helper.ts'
 
-t.test('GET / says what this is', async (t) => {
+t.test('GET /about says what this is', async (t) => {
   const app = await build(t)
-  const response = await app.inject('/')
+  const response = await app.inject('/about')
   t.equal(response.statusCode, 200)
   t.match(response.json(), {
     name: 'shatterland-server',

@@ -135,7 +135,9 @@ t.test('a lasting flood ends the connection, and the others play on', async (t) 
     app.admission.ledger.penalise('127.0.0.1', Number.NEGATIVE_INFINITY)
     app.admission.ledger.sweep(Number.POSITIVE_INFINITY)
   }
-  t.match((await app.inject('/metrics')).body, /shatterland_floods_total 6/)
+  const { body } = await app.inject('/metrics')
+  t.match(body, /shatterland_floods_total 6/)
+  t.match(body, /socket_disconnects_total\{reason="flood"\} 6/)
   t.match(await honest.ask('look', { look_x: 1, look_y: 0, look_z: 0 }), { ok: true })
 })
 

@@ -1,0 +1,58 @@
+import type { DialectName } from './dialects.ts'
+
+/** What one run of the generator is to do. */
+export type Job = {
+  origin: string
+  dialect: DialectName
+  /** The server's process, whose CPU time and memory are read. */
+  pid: number
+  players: number
+  /** How long the players move before that, in milliseconds. */
+  warmUpMs: number
+  /** Length of the measured stretch, in milliseconds. */
+  measureMs: number
+  /** Whether what arrives was sent by the players, so that it can be checked and timed. */
+  isEcho: boolean
+  /** How many users join within one second while the players move. */
+  joiners?: number
+  /** How long one of them stops to read, in milliseconds. */
+  stallMs?: number
+}
+
+export type Latency = { p50: number; p99: number }
+
+export type RelayResult = {
+  deliveries: number
+  /** Share of everything sent, from the first report on, that had not arrived half a second after the last. */
+  missing: number
+  seconds: number
+  serverCpuSeconds: number
+  generatorCpuSeconds: number
+  /** One way, in milliseconds. */
+  latency?: Latency
+  /** Sampled reports that were not as they should be: own, out of order, unreadable. */
+  faults: number
+  sampled: number
+  /** Server memory per connected client in bytes, before movement begins. */
+  bytesPerClient: number
+}
+
+export type JoinResult = {
+  joins: number
+  serverCpuSecondsPerJoin: number
+  bytesPerJoin: number
+  /** Of movement while the users join. */
+  latency?: Latency
+  latencyBefore?: Latency
+  generatorCpuShare: number
+  seconds: number
+}
+
+export type StallResult = {
+  /** Peak of the server's resident memory while the client did not read, over that before. */
+  addedBytes: number
+  /** When the others were told that it is gone. */
+  closedAfterMs?: number
+  latencyBefore?: Latency
+  latency?: Latency
+}

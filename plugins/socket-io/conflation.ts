@@ -1,0 +1,25 @@
+import type { Relayed } from './fan-out.ts'
+
+/**
+ * Messages of a tick of which only the newest counts for each key (player and event). A newer one
+ * takes its place at the end, so that what remains is in each sender's order.
+ */
+export class Conflation {
+  readonly #newest = new Map<string, Relayed>()
+
+  get isEmpty(): boolean {
+    return this.#newest.size === 0
+  }
+
+  add(key: string, message: Relayed): void {
+    this.#newest.delete(key)
+    this.#newest.set(key, message)
+  }
+
+  /** Removes and returns what is kept, oldest first. */
+  drain(): Relayed[] {
+    const messages = [...this.#newest.values()]
+    this.#newest.clear()
+    return messages
+  }
+}

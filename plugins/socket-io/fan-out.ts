@@ -1,0 +1,187 @@
+import type { SocketId } from 'socket.io-adapter'
+import { Conflation } from './conflation.ts'
+import type { GameSocket } from './index.ts'
+import { Recipient } from './recipient.ts'
+import type { RelayReport } from './relay-report.ts'
+import { drop, judge, type SlowClientLimits } from './slow-clients.ts'
+import { isFresh, TickBatch } from './tick-batch.ts'
+import { type EventCounts, TickBuffer } from './tick-buffer.ts'
+import { TickSchedule } from './tick-schedule.ts'
+
+export type FanOutOptions = {
+  /** Longest wait for a tick's end in milliseconds; 0 waits for the end of the event loop's turn only. */
+  tickMs: number
+  /** Deliveries a second below which nothing waits for a tick's end. */
+  lightLoad: number
+  /** Whether only the newest message of each key goes out in a tick. */
+  conflate: boolean
+  slowClients: SlowClientLimits
+  report: RelayReport
+}
+
+/** A message for the whole world. */
+export type Relayed = {
+  event: string
+  /** The encoded Socket.IO packet. */
+  text: string
+  /** Users that do not get it. */
+  except: readonly SocketId[]
+  /** Whether it must arrive. */
+  reliable: boolean
+  /** What it is the newest state of, for conflation. */
+  key?: string
+}
+
+/**
+ * Brings the world's messages to its clients: each is encoded once into the tick's bytes, and each
+ * client gets one write per tick. JavaScript's work is O(clients + messages), not their product.
+ * Order is kept: before a client is sent anything else, it is sent what the tick holds for it.
+ */
+export class FanOut {
+  /** Called with every tick's movement by clients of this node, for the world's other nodes. */
+  onTickFlushed: ((batch: TickBatch) => void) | undefined
+  readonly #recipients = new Map<SocketId, Recipient>()
+  readonly #tick = new TickBuffer()
+  readonly #pending = new Conflation()
+  readonly #schedule: TickSchedule
+  readonly #options: FanOutOptions
+  readonly #single = new Map<string, EventCounts>()
+  #deliveries = 0
+
+  constructor(options: FanOutOptions) {
+    this.#options = options
+    this.#schedule = new TickSchedule(options.tickMs, options.lightLoad, () => this.flush())
+  }
+
+  /** From here on a client gets the world's messages. */
+  add(socket: GameSocket): void {
+    if (this.#recipients.has(socket.id)) return
+    this.#settle()
+    const recipient = new Recipient(socket, this.#catchUp)
+    recipient.cursor = this.#tick.length
+    this.#recipients.set(socket.id, recipient)
+  }
+
+  /** The last that a client gets of the world is what came before this. */
+  remove(id: SocketId): void {
+    const recipient = this.#recipients.get(id)
+    if (recipient === undefined) return
+    if (recipient.socket.conn.readyState === 'open') this.#catchUp(recipient)
+    recipient.dispose()
+    this.#recipients.delete(id)
+  }
+
+  /** Sends a message with this tick. */
+  relay(message: Relayed): void {
+    if (this.#options.conflate && message.key !== undefined) {
+      this.#pending.add(message.key, message)
+    } else {
+      this.#settle()
+      this.#append(message)
+    }
+    this.#schedule.request()
+  }
+
+  /** Sends another node's tick with this node's; one that is older than a second is dropped. */
+  deliverRemote(batch: TickBatch): void {
+    if (!isFresh(batch, Date.now())) {
+      this.#options.report.stale()
+      return
+    }
+    this.#settle()
+    const { bytes, events } = batch
+    this.#tick.appendFrames(bytes, { events, reliable: false, local: false, except: [] })
+    this.#count(events, this.#recipients.size)
+    this.#schedule.request()
+  }
+
+  /** Ends the tick: every client gets what it has not been sent yet. */
+  flush(): void {
+    this.#settle()
+    const now = performance.now()
+    for (const recipient of this.#recipients.values()) {
+      this.#deliver(recipient, now)
+      recipient.cursor = 0
+    }
+    this.onTickFlushed?.(TickBatch.of(this.#tick, Date.now()))
+    this.#options.report.flushed(this.#tick.length)
+    this.#tick.next()
+    this.#schedule.flushed(this.#deliveries)
+    this.#deliveries = 0
+  }
+
+  close(): void {
+    this.#schedule.cancel()
+  }
+
+  readonly #catchUp = (recipient: Recipient) => {
+    this.#settle()
+    this.#deliver(recipient, performance.now())
+    recipient.cursor = this.#tick.length
+  }
+
+  #deliver(recipient: Recipient, now: number): void {
+    const { id, cursor } = recipient
+    switch (judge(recipient, this.#options.slowClients, now)) {
+      case 'healthy':
+        if (cursor < this.#tick.length) recipient.write(this.#tick.pieces(id, cursor))
+        break
+      case 'behind':
+        this.#deliverReliable(recipient)
+        break
+      case 'lost':
+        this.#drop(recipient)
+        break
+    }
+  }
+
+  /** What a slow client does not get is taken off the count of messages sent. */
+  #deliverReliable(recipient: Recipient): void {
+    const { id, cursor } = recipient
+    const isFor = ({ except }: { except: readonly SocketId[] }) => !except.includes(id)
+    recipient.write(this.#tick.select((region) => region.reliable && isFor(region), cursor))
+    for (const region of this.#tick.regions) {
+      if (region.start < cursor || region.reliable || !isFor(region)) continue
+      this.#count(region.events, -1)
+    }
+    this.#options.report.skipped()
+  }
+
+  /** Not while Engine.IO is in the middle of a write to this very connection. */
+  #drop(recipient: Recipient): void {
+    this.#recipients.delete(recipient.id)
+    recipient.dispose()
+    this.#options.report.dropped(recipient.id, recipient.backlog)
+    setImmediate(drop, recipient)
+  }
+
+  /** Encodes what conflation has kept back. */
+  #settle(): void {
+    if (this.#pending.isEmpty) return
+    for (const message of this.#pending.drain()) this.#append(message)
+  }
+
+  #append({ event, text, except, reliable }: Relayed): void {
+    const mine = except.filter((id) => this.#recipients.has(id))
+    const events = this.#once(event)
+    this.#tick.append(text, { events, reliable, local: true, except: mine })
+    this.#count(events, this.#recipients.size - mine.length)
+  }
+
+  /** One message of this event; regions share the map. */
+  #once(event: string): EventCounts {
+    let events = this.#single.get(event)
+    if (events === undefined) {
+      events = new Map([[event, 1]])
+      this.#single.set(event, events)
+    }
+    return events
+  }
+
+  #count(events: EventCounts, receivers: number): void {
+    for (const [event, messages] of events) {
+      this.#options.report.relayed(event, messages * receivers)
+      this.#deliveries += messages * receivers
+    }
+  }
+}

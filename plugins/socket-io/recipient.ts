@@ -1,0 +1,94 @@
+import type { GameSocket } from './index.ts'
+import { readTextFrames } from './text-frame.ts'
+
+type Connection = GameSocket['conn']
+
+/** What Socket.IO's own adapter hands to Engine.IO with a message that is framed already. */
+export type FrameOptions = {
+  compress: false
+  wsPreEncodedFrame: readonly Buffer[]
+  /** These bytes are one copy for all clients and are not held against this one. */
+  shared?: true
+}
+
+type EnginePacket = { type: string; data?: string | Buffer; options?: Partial<FrameOptions> }
+
+function packetBytes({ data, options }: EnginePacket): number {
+  if (options?.shared) return 0
+  if (options?.wsPreEncodedFrame === undefined) return data?.length ?? 0
+  return options.wsPreEncodedFrame.reduce((sum, { length }) => sum + length, 0)
+}
+
+/** What a recipient reports, before Engine.IO queues a message that is not the tick's. */
+export type BeforeMessage = (recipient: Recipient) => void
+
+/** One client in the world, as the fan-out sees it: where it is in the tick, and how far its socket is behind. */
+export class Recipient {
+  readonly socket: GameSocket
+  /** How much of the tick it has been sent already, in bytes. */
+  cursor = 0
+  /** Since when its backlog has been over the bound (`performance.now()`). */
+  behindSince: number | undefined
+  readonly #conn: Connection
+  readonly #beforeMessage: BeforeMessage
+  #queued = 0
+  #inFlight = 0
+  #isWritingTick = false
+
+  constructor(socket: GameSocket, beforeMessage: BeforeMessage) {
+    this.socket = socket
+    this.#conn = socket.conn
+    this.#beforeMessage = beforeMessage
+    this.#conn.on('packetCreate', this.#onPacketCreate)
+    this.#conn.on('flush', this.#onFlush)
+  }
+
+  get id(): string {
+    return this.socket.id
+  }
+
+  /** Bytes that were handed over and have not reached the operating system. */
+  get backlog(): number {
+    return this.#queued + (this.#conn.transport.writable ? 0 : this.#inFlight)
+  }
+
+  /** Writes a stretch of the tick: in one write on a WebSocket, packet by packet on other transports. */
+  write(pieces: readonly Buffer[]): void {
+    if (pieces.length === 0) return
+    this.#isWritingTick = true
+    if (this.#conn.transport.name === 'websocket') this.#writeFrames(pieces)
+    else for (const piece of pieces) this.#writePackets(piece)
+    this.#isWritingTick = false
+  }
+
+  dispose(): void {
+    this.#conn.off('packetCreate', this.#onPacketCreate)
+    this.#conn.off('flush', this.#onFlush)
+  }
+
+  #writeFrames(pieces: readonly Buffer[]): void {
+    // `ws` sends a list of one or two buffers and would drop the rest.
+    const list = pieces.length > 2 ? [Buffer.concat(pieces)] : pieces
+    const options: FrameOptions = { compress: false, wsPreEncodedFrame: list }
+    this.#conn.write('', options)
+  }
+
+  /** The frame goes along for the case that an upgrade overtakes the packet in Engine.IO's queue. */
+  #writePackets(piece: Buffer): void {
+    for (const { frame, text } of readTextFrames(piece)) {
+      const options: FrameOptions = { compress: false, wsPreEncodedFrame: [frame] }
+      this.#conn.write(text, options)
+    }
+  }
+
+  readonly #onPacketCreate = (packet: EnginePacket) => {
+    if (packet.type !== 'message') return
+    if (!this.#isWritingTick) this.#beforeMessage(this)
+    this.#queued += packetBytes(packet)
+  }
+
+  readonly #onFlush = () => {
+    this.#inFlight = this.#queued
+    this.#queued = 0
+  }
+}
