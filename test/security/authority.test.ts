@@ -48,6 +48,10 @@ async function scene(t: Test) {
     const [first] = zombiesOf(neighbour)
     await neighbour.ask('kill_player', { id: first?.id, x_position: 1, z_position: 1 })
   }
+  const [mine, doomed] = zombiesOf(attacker)
+  const [theirs] = zombiesOf(neighbour)
+  await attacker.ask('kill_player', { id: doomed?.id, x_position: 90, z_position: 90 })
+  // Last, for the dead one's successor too: a marble whose place is unknown would be believed.
   for (const [client, place] of [
     [neighbour, 5],
     [attacker, 90],
@@ -56,9 +60,6 @@ async function scene(t: Test) {
       await client.ask('player_state_reconcile', state(place, place, id))
     }
   }
-  const [mine, doomed] = zombiesOf(attacker)
-  const [theirs] = zombiesOf(neighbour)
-  await attacker.ask('kill_player', { id: doomed?.id, x_position: 90, z_position: 90 })
   return { app, neighbour, attacker, watcher, mine, doomed, theirs }
 }
 
