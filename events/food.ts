@@ -11,8 +11,9 @@ export default fp(
       limit: { perSecond: 20, burst: 100, perPlayer: true },
       async handler(user, { food_id, player_id: id }) {
         const before = players.controlled(user.id, id)
-        const piece = await plausibility.eat(user, before, (eater) =>
-          fieldObjects.eat(Number(food_id), eater),
+        const foodId = Number(food_id)
+        const piece = await plausibility.eat(user, before, foodId, (eater) =>
+          fieldObjects.eat(foodId, eater),
         )
         // The piece has moved even if its eater dies in this moment, so all are told at once.
         world.tellAll('eaten', { food: [piece] })

@@ -12,7 +12,13 @@ declare module 'fastify' {
 }
 
 /** What plausibility remembers of one living marble of this node. */
-export type Track = { motion?: Motion; charge?: Charge; unplaced?: TokenBucket }
+export type Track = {
+  motion?: Motion
+  charge?: Charge
+  unplaced?: TokenBucket
+  /** Its newest meal: which piece, and when (ms). */
+  meal?: { foodId: number; at: number }
+}
 
 /** Places by player id. What else is known of a marble's life ends with its place. */
 export class Positions extends Map<string, Place> {

@@ -1,13 +1,18 @@
 import fp from 'fastify-plugin'
 import type { Place } from '../../rules/board.ts'
 import { assertCharged, discharge } from '../../rules/charge.ts'
-import { assertPossible, firstMotion, follow, type Report } from '../../rules/motion.ts'
-import { couldDieAt, couldTouch, radius, UNPLACED_LIMIT } from '../../rules/reach.ts'
-import { Refusal } from '../../rules/refusal.ts'
-import { fullBucket, takeToken } from '../../rules/token-bucket.ts'
+import { assertPossible, type Report } from '../../rules/motion.ts'
+import {
+  couldDieAt,
+  couldTouch,
+  MEAL_INTERVAL_MS,
+  radius,
+  UNPLACED_LIMIT,
+} from '../../rules/reach.ts'
 import type { Player } from '../../schemas/common.ts'
 import type { Eater } from '../field-objects/store.ts'
 import type { User } from '../world.ts'
+import { createChecks } from './checks.ts'
 import { createSuspicions, isImplausible } from './suspicions.ts'
 
 declare module 'fastify' {
@@ -24,7 +29,12 @@ export interface Plausibility {
   /** Remembers where a marble is. Refuses a place or a speed that it cannot have; synchronous. */
   move(user: User, id: string, report: Report): void
   /** Runs a meal, with the place of its eater where that is known and counts. */
-  eat<Meal>(user: User, eater: Player, meal: (eater?: Eater) => Promise<Meal>): Promise<Meal>
+  eat<Meal>(
+    user: User,
+    eater: Player,
+    foodId: number,
+    meal: (eater?: Eater) => Promise<Meal>,
+  ): Promise<Meal>
   /** Runs a boost, unless the marble cannot have recharged since its last. */
   boost<Result>(user: User, id: string, boost: () => Promise<Result>): Promise<Result>
   /** The user's players that may have touched the victim. */
@@ -39,6 +49,7 @@ export default fp(
     const mode = config.PLAUSIBILITY
     const board = { width: config.BOARD_WIDTH, height: config.BOARD_HEIGHT }
     const note = createSuspicions(fastify)
+    const checks = createChecks(fastify)
 
     /** Runs a check; an implausible act is noted, and refused unless it is to be logged only. */
     function judge(user: User, event: string, check: () => void): void {
@@ -50,50 +61,28 @@ export default fp(
       }
     }
 
-    /** A marble whose place was never reported may do a little all the same. */
-    function assertPlaced(id: string): void {
-      if (positions.has(id)) return
-      const track = positions.track(id)
-      track.unplaced ??= fullBucket(UNPLACED_LIMIT, now())
-      if (takeToken(track.unplaced, UNPLACED_LIMIT, now())) return
-      throw new Refusal('OUT_OF_REACH', 'its place was never reported')
-    }
-
-    function assertFollows(id: string, place: Place): void {
-      const track = positions.track(id)
-      if (track.motion === undefined) track.motion = firstMotion(place, now())
-      else if (!follow(track.motion, place, now())) throw new Refusal('TOO_FAST')
-    }
-
-    function near(userId: string, victimId: string): string[] {
-      const victimPlace = positions.get(victimId)
-      const hunters = players
-        .controlledBy(userId)
-        .filter(({ id, mass }) => couldTouch(mass, positions.get(id), victimPlace))
-      const [first] = hunters
-      if (first === undefined) throw new Refusal('OUT_OF_REACH')
-      if (hunters.every(({ id }) => !positions.has(id))) assertPlaced(first.id)
-      return hunters.map(({ id }) => id)
-    }
-
     const plausibility: Plausibility = {
       move(user, id, report) {
         const { x, z } = report.position
         if (mode !== 'off') {
           judge(user, 'player_state_reconcile', () => {
             assertPossible(report, board)
-            assertFollows(id, { x, z })
+            checks.assertFollows(id, { x, z })
           })
         }
         positions.set(id, { x, z })
       },
 
-      async eat(user, { id, mass }, meal) {
+      async eat(user, { id, mass }, foodId, meal) {
         if (mode === 'off') return meal()
-        judge(user, 'eat', () => assertPlaced(id))
+        const track = positions.track(id)
+        checks.assertHungry(track, foodId)
+        judge(user, 'eat', () => checks.assertPlaced(id))
         const place = positions.get(id)
         try {
-          return await meal(place && { ...place, radius: radius(mass) })
+          const result = await meal(place && { x: place.x, z: place.z, radius: radius(mass) })
+          track.meal = { foodId, at: now() }
+          return result
         } catch (error) {
           if (!isImplausible(error)) throw error
           note(user, 'eat', error)
@@ -117,7 +106,7 @@ export default fp(
         if (mode === 'off' || mine.length === 0 || mine.includes(victimId)) return mine
         let hunters = mine
         judge(user, 'kill_player', () => {
-          hunters = near(user.id, victimId)
+          hunters = checks.huntersNear(user.id, victimId)
         })
         return hunters
       },
