@@ -2,13 +2,7 @@ import fp from 'fastify-plugin'
 import type { Place } from '../../rules/board.ts'
 import { assertCharged, discharge } from '../../rules/charge.ts'
 import { assertPossible, type Report } from '../../rules/motion.ts'
-import {
-  couldDieAt,
-  couldTouch,
-  MEAL_INTERVAL_MS,
-  radius,
-  UNPLACED_LIMIT,
-} from '../../rules/reach.ts'
+import { couldDieAt, radius } from '../../rules/reach.ts'
 import type { Player } from '../../schemas/common.ts'
 import type { Eater } from '../field-objects/store.ts'
 import type { User } from '../world.ts'
