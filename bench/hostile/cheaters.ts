@@ -77,6 +77,6 @@ const share = honest.refused / honest.acts
 print(
   `${options.bots} honest bots, 200 ms jitter, 2 % loss, ${options.seconds} s: ${honest.refused} of ` +
     `${honest.acts} acts refused, ${percent(share)} (${JSON.stringify(honest.reasons)}); ` +
-    `${honest.lostRaces} lost races, ${honest.lostConnections} lost connections`,
+    `${honest.lostConnections} lost connections; lost races: ${JSON.stringify(honest.lostRaces)}`,
 )
 process.exitCode = areRefused && share <= MOST_REFUSED && honest.lostConnections === 0 ? 0 : 1

@@ -12,7 +12,7 @@ export type HonestReport = {
   /** Refusals that nothing explains, by event and code. */
   reasons: Record<string, number>
   /** Acts that another's act made impossible while they were on their way. */
-  lostRaces: number
+  lostRaces: Record<string, number>
   lostConnections: number
 }
 
@@ -41,7 +41,7 @@ export async function playHonestly(
       acts: sum(outcomes.values()),
       refused: sum(Object.values(reasons)),
       reasons,
-      lostRaces: sum(Object.values(report.lostRaces)),
+      lostRaces: report.lostRaces,
       lostConnections: report.lost.length,
     }
   } finally {

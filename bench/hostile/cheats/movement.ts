@@ -4,8 +4,8 @@ import type { Cheat } from './index.ts'
 /** A jump is at least this far, in world units: six times as far as the fastest marble gets between two reports. */
 const JUMP = 60
 
-/** Three times as fast as the fastest marble, in world units per second. */
-const SPEEDING = 150
+/** Four times as fast as the fastest marble, in world units per second. */
+const SPEEDING = 200
 
 /** Reports where it is for a while first, as a player who cheats later does. */
 async function beHonest(cheater: Cheater): Promise<void> {
