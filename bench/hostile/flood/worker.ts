@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import { WebSocket } from 'ws'
@@ -16,7 +15,7 @@ const counts = { sent: 0, thrownOut: 0, refused: 0 }
 async function flood(): Promise<void> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
   socket.on('error', () => undefined)
-  const closed = once(socket, 'close')
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   const joined = new Promise<boolean>((resolve) => {
     socket.once('open', () => socket.send('40'))
     socket.on('message', (data: Buffer) => {
