@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 export const peersFolder = `${root}bench/peers`
 
 /** The whole server: validation, limits, ownership, metrics. Only its zombies stay away, for no one would move them. */
-const shatterland: Contestant = {
+export const shatterland: Contestant = {
   name: 'shatterland',
   label: 'ShatterLand',
   dialect: 'socket.io',

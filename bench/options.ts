@@ -8,6 +8,7 @@ const HELP = `npm run bench -- [options]
   --players N,N      world sizes (50,100,200,400)
   --only NAME,NAME   servers: shatterland, plain-socket-io, plain-ws, colyseus, node-limit
   --no-joins         leave out the table of joins
+  --stall            only: one of 50 players stops to read for 45 s (takes a minute)
   --cpu-prof         profile ShatterLand into bench/profiles/
   --dry              print the tables, write nothing into docs/
 `
@@ -26,6 +27,7 @@ export function readOptions(args: string[]) {
       only: { type: 'string' },
       'no-joins': { type: 'boolean', default: false },
       'cpu-prof': { type: 'boolean', default: false },
+      stall: { type: 'boolean', default: false },
       dry: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -37,9 +39,11 @@ export function readOptions(args: string[]) {
   return {
     rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
     measureMs: Number(values.seconds ?? (values.quick ? 1 : 4)) * 1000,
+    warmUpMs: values.quick ? 800 : 1_500,
     sizes: values.players.split(',').map(Number),
     only: values.only?.split(','),
     joins: !values['no-joins'],
+    stall: values.stall,
     profile: values['cpu-prof'],
     writes: !values.dry && !values.quick,
   }

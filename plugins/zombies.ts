@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import { randomSpawn } from '../rules/board.ts'
+import type { ZombieClaim } from './players/registry.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -13,26 +14,44 @@ declare module 'fastify' {
   }
 }
 
+/** Zombies that could not be created are tried again after this time, in milliseconds. */
+const RETRY_MS = 1_000
+
 export default fp(
   async (fastify) => {
     const { players, world, config, random, log } = fastify
     const board = { width: config.BOARD_WIDTH, height: config.BOARD_HEIGHT }
 
     let paused = false
+    let retry: NodeJS.Timeout | undefined
+    let closed = false
+
+    function announce({ id, mass, ownerId }: ZombieClaim): void {
+      const place = randomSpawn(board, random)
+      world.tellId(ownerId, 'initialize_zombie_player', { id, mass, ...place })
+      world.tellOthers(ownerId, 'spawn', { id, mass })
+    }
 
     async function topUp() {
+      clearTimeout(retry)
       if (paused) return
       try {
-        for (const { id, mass, ownerId } of await players.claimZombies(config.MIN_PLAYERS)) {
-          const place = randomSpawn(board, random)
-          world.tellId(ownerId, 'initialize_zombie_player', { id, mass, ...place })
-          world.tellOthers(ownerId, 'spawn', { id, mass })
+        // Where the players are kept elsewhere, some zombies may be created and others not.
+        for (;;) {
+          const claims = await players.claimZombies(config.MIN_PLAYERS)
+          if (claims.length === 0) break
+          for (const claim of claims) announce(claim)
         }
       } catch (error) {
         log.warn({ err: error }, 'zombies could not be topped up')
+        if (!closed) retry = setTimeout(topUp, RETRY_MS).unref()
       }
     }
 
+    fastify.addHook('onClose', async () => {
+      closed = true
+      clearTimeout(retry)
+    })
     fastify.decorate('zombies', {
       topUp,
       pause() {

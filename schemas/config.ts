@@ -1,5 +1,8 @@
 import { type Static, Type } from 'typebox'
 
+/** `*`, or origins (scheme, host, port) separated by commas. */
+const ORIGINS = '^(\\*|https?://[^\\s,/?#]+(\\s*,\\s*https?://[^\\s,/?#]+)*)$'
+
 /**
  * The environment, once: types, defaults, ranges and the documents come from here.
  * A description is a sentence for the README's table.
@@ -55,7 +58,7 @@ export const Config = Type.Object({
   }),
   DEFAULT_MASS: Type.Number({
     default: 10,
-    exclusiveMinimum: 4,
+    exclusiveMinimum: 5,
     maximum: 1e6,
     description: 'Mass of a main player that comes alive; obstacles take nobody below it',
   }),
@@ -89,9 +92,10 @@ export const Config = Type.Object({
     maximum: 1,
     description: 'An obstacle leaves this share of the mass',
   }),
-  PLAUSIBILITY: Type.Enum(['off', 'enforce'], {
+  PLAUSIBILITY: Type.Enum(['off', 'log', 'enforce'], {
     default: 'enforce',
-    description: 'Whether reports of things that are known to be out of reach are refused',
+    description:
+      'Whether what no marble can have done is refused, only counted and logged, or believed',
   }),
   RATE_LIMIT_FACTOR: Type.Number({
     default: 1,
@@ -99,9 +103,58 @@ export const Config = Type.Object({
     maximum: 1000,
     description: 'Multiplies the limits on events per user and kind; 0 lifts them',
   }),
+  MAX_CONNECTIONS: Type.Integer({
+    default: 5000,
+    minimum: 0,
+    maximum: 1000000,
+    description: 'Most client connections to this node; 0 sets no limit',
+  }),
+  MAX_CONNECTIONS_PER_ADDRESS: Type.Integer({
+    default: 1000,
+    minimum: 0,
+    maximum: 1000000,
+    description:
+      'Most client connections from one address (IPv6: one /64 network); 0 sets no limit',
+  }),
+  JOINS_PER_SECOND: Type.Number({
+    default: 50,
+    minimum: 0,
+    maximum: 100000,
+    description:
+      'Connections that one address may open per second, ten times as many at once; 0 sets no limit',
+  }),
+  JOIN_TIMEOUT_MS: Type.Integer({
+    default: 10000,
+    minimum: 100,
+    maximum: 600000,
+    description: 'Longest time from an open socket to a joined game, in milliseconds',
+  }),
+  TRUST_PROXY: Type.Optional(
+    Type.String({
+      maxLength: 2048,
+      description:
+        'Proxies whose X-Forwarded-For is believed: addresses, networks or loopback, separated by commas, or the number of hops; unset: none',
+    }),
+  ),
+  AUTH_SECRET: Type.Optional(
+    Type.String({
+      minLength: 32,
+      maxLength: 2048,
+      description: 'Secret of the signed tickets (JWT, HS256) that clients must then show',
+    }),
+  ),
+  METRICS_TOKEN: Type.Optional(
+    Type.String({
+      minLength: 16,
+      maxLength: 2048,
+      description:
+        'Bearer token for what the operator alone should see (/metrics, details of /health)',
+    }),
+  ),
   CORS_ORIGIN: Type.String({
     default: '*',
     maxLength: 2048,
+    pattern: ORIGINS,
     description: 'Origins whose pages may connect, separated by commas; * admits all',
   }),
   BODY_LIMIT: Type.Integer({
@@ -142,21 +195,52 @@ export const Config = Type.Object({
   TERRAIN_URL: Type.Optional(
     Type.String({
       maxLength: 2048,
-      description: 'Base URL of the landscape service (not yet supported: must stay unset)',
+      description: 'Base URL of the landscape service; unset: the landscape is made here',
     }),
   ),
   OBJECTS_URL: Type.Optional(
     Type.String({
       maxLength: 2048,
-      description: 'Base URL of the field-object service (not yet supported: must stay unset)',
+      description: 'Base URL of the field-object service; unset: the objects are kept here',
+    }),
+  ),
+  OBJECTS_ALLOW: Type.String({
+    default:
+      '127.0.0.0/8, ::1/128, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, fc00::/7, fe80::/10',
+    maxLength: 4096,
+    description:
+      'Networks that may post field objects without a token, in CIDR notation, separated by commas; none admits no network',
+  }),
+  OBJECTS_TOKEN: Type.Optional(
+    Type.String({
+      minLength: 16,
+      maxLength: 512,
+      description: 'Bearer token with which field objects may be posted from any network',
     }),
   ),
   DB_URL: Type.Optional(
     Type.String({
       maxLength: 2048,
-      description: 'Base URL of the data service (not yet supported: must stay unset)',
+      description:
+        'Base URL of the data service, for one server alone; unset: the players are kept here',
     }),
   ),
+  DB_FLUSH_ON_START: Type.Boolean({
+    default: false,
+    description: 'Whether the data service is emptied before the first player is stored',
+  }),
+  DOWNSTREAM_TIMEOUT_MS: Type.Integer({
+    default: 2000,
+    minimum: 50,
+    maximum: 60000,
+    description:
+      'Longest time for one call to a service, retries included; half as much again for the landscape and the first objects',
+  }),
+  LEGACY_CLIENTS: Type.Boolean({
+    default: false,
+    description:
+      'Whether clients of Engine.IO revision 3, the 2016 Unity client among them, are served',
+  }),
   REDIS_URL: Type.Optional(
     Type.String({
       maxLength: 2048,

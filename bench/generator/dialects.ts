@@ -4,9 +4,9 @@ import { TEXT } from './frames.ts'
 
 const EVENTS = { look: 'look', state: 'player_state_reconcile' } as const
 
-/** `42["otherPlayer…`: the byte that tells relayed movement from all else. */
+/** "ot" of `otherPlayer…`: the two bytes that tell relayed movement from all else in these worlds. */
 const isAt = (offset: number) => (bytes: Buffer, start: number, length: number) =>
-  length > 20 && bytes[start + offset] === 0x6f
+  length > 20 && bytes[start + offset] === 0x6f && bytes[start + offset + 1] === 0x74
 
 /** Socket.IO over Engine.IO 4, as ShatterLand and the plain Socket.IO peer speak it. */
 const socketIo: Dialect = {

@@ -7,12 +7,16 @@ export type Job = {
   /** The server's process, whose CPU time and memory are read. */
   pid: number
   players: number
+  /** How long the players move before that, in milliseconds. */
+  warmUpMs: number
   /** Length of the measured stretch, in milliseconds. */
   measureMs: number
   /** Whether what arrives was sent by the players, so that it can be checked and timed. */
   isEcho: boolean
   /** How many users join within one second while the players move. */
   joiners?: number
+  /** How long one of them stops to read, in milliseconds. */
+  stallMs?: number
 }
 
 export type Latency = { p50: number; p99: number }
@@ -24,6 +28,8 @@ export type RelayResult = {
   seconds: number
   serverCpuSeconds: number
   generatorCpuSeconds: number
+  /** How long server or generator, whichever longer, waited for a core that others held. */
+  waitingSeconds: number
   /** One way, in milliseconds. */
   latency?: Latency
   /** Sampled reports that were not as they should be: own, out of order, unreadable. */
@@ -42,4 +48,13 @@ export type JoinResult = {
   latencyBefore?: Latency
   generatorCpuShare: number
   seconds: number
+}
+
+export type StallResult = {
+  /** Peak of the server's resident memory while the client did not read, over that before. */
+  addedBytes: number
+  /** When the others were told that it is gone. */
+  closedAfterMs?: number
+  latencyBefore?: Latency
+  latency?: Latency
 }

@@ -3,9 +3,7 @@ import { dialects, spectator } from './dialects.ts'
 import type { Job, JoinResult } from './job.ts'
 import { Movement } from './movement.ts'
 import { Player } from './player.ts'
-import { cpuSeconds } from './process-usage.ts'
-
-const WARM_UP_MS = 1_500
+import { usage } from './process-usage.ts'
 
 /**
  * Users join a moving world, evenly spread over one second; each leaves when it has the whole
@@ -16,7 +14,7 @@ export async function join(job: Job, joiners: number): Promise<JoinResult> {
   const movement = new Movement(dialect, job.isEcho)
   await movement.gather(job.origin, job.players)
   movement.start()
-  await setTimeout(WARM_UP_MS)
+  await setTimeout(job.warmUpMs)
   movement.takeLatency()
   const quiet = await stretch(job.pid, () => setTimeout(1_000))
   const latencyBefore = movement.takeLatency()
@@ -24,7 +22,8 @@ export async function join(job: Job, joiners: number): Promise<JoinResult> {
   const busy = await stretch(job.pid, async () => {
     const arrivals = Array.from({ length: joiners }, async (_, i) => {
       await setTimeout((i * 1_000) / joiners)
-      bytes += await visit(new Player(-1, spectator, () => {}), job)
+      const received = await visit(new Player(-1, spectator, () => {}), job)
+      bytes += received
     })
     await Promise.all(arrivals)
   })
@@ -59,7 +58,7 @@ async function visit(player: Player, { origin, players }: Job): Promise<number> 
 }
 
 async function stretch(pid: number, during: () => Promise<unknown>) {
-  const read = () => ({ at: performance.now(), server: cpuSeconds(pid), own: cpuSeconds('self') })
+  const read = () => ({ at: performance.now(), server: usage(pid).onCpu, own: usage('self').onCpu })
   const before = read()
   await during()
   const after = read()

@@ -1,8 +1,14 @@
 import type { Job } from './job.ts'
 import { join } from './join.ts'
 import { relay } from './relay.ts'
+import { stall } from './stall.ts'
+
+function run(job: Job) {
+  if (job.joiners !== undefined) return join(job, job.joiners)
+  if (job.stallMs !== undefined) return stall(job, job.stallMs)
+  return relay(job)
+}
 
 /** The load generator's process: one job as JSON on the command line, its result as JSON on stdout. */
-const job = JSON.parse(process.argv[2] ?? '') as Job
-const result = job.joiners === undefined ? await relay(job) : await join(job, job.joiners)
+const result = await run(JSON.parse(process.argv[2] ?? '') as Job)
 process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit(0))

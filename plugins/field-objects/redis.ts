@@ -14,7 +14,7 @@ import { rows, validated } from '../redis/validated.ts'
 import { FoodCopy } from './food-copy.ts'
 import type { Eater, FieldObjectStore } from './store.ts'
 
-const RECORD = /^(\S+) (\S+) (\S+)$/
+const RECORD = /^(\S+) (\S+) (\S+)/
 
 const parseObject = validated(FieldObject, 'piece of food')
 
@@ -103,6 +103,10 @@ export function createRedisFieldObjects(options: Options): SharedFieldObjects {
 
     async scatter(_victimId, place, mass) {
       return parsePieces(await store.run('scatter', mass, ...ringArguments(place, board)))
+    },
+
+    async drop() {
+      // The script that scatters a ring has put it on the board.
     },
   }
 }

@@ -3,8 +3,10 @@ import fp from 'fastify-plugin'
 import type { Board } from '../../rules/board.ts'
 import { Refusal } from '../../rules/refusal.ts'
 import { terrainSeed } from '../../rules/terrain-seed.ts'
+import type { DependencyState } from '../../schemas/health.ts'
 import { encodePacket, type Packet } from '../socket-io/packet.ts'
 import { fractalNoise } from './fractal-noise.ts'
+import { createRemoteLandscape } from './remote.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -19,6 +21,10 @@ export interface LandscapeSource {
   readonly seed: number | undefined
   /** The `landscape` message, encoded once and shared by every join. */
   packet(): Promise<Packet>
+  /** Where the landscape comes from, for `/health`. */
+  health(): DependencyState
+  /** Ends whatever is still under way. */
+  close(): void
   /** Takes over the seed that the world's founder has chosen. Throws when clients were sent another landscape. */
   agree(seed: number): void
 }
@@ -64,6 +70,8 @@ function embeddedLandscape(board: Board, ownSeed: number | undefined): Landscape
       made ??= make(seed)
       return made
     },
+    health: () => ({ status: 'up', kind: 'embedded' }),
+    close: () => undefined,
     agree(agreed) {
       if (seed !== undefined && seed !== agreed) {
         throw new Error(`This node serves the landscape of seed ${seed}, its world has ${agreed}`)
@@ -77,16 +85,23 @@ function embeddedLandscape(board: Board, ownSeed: number | undefined): Landscape
 export default fp(
   async (fastify) => {
     const { BOARD_WIDTH: width, BOARD_HEIGHT: height, TERRAIN_SEED } = fastify.config
+    const { downstream, shared } = fastify
+    const board = { width, height }
     const ownSeed = TERRAIN_SEED ?? terrainSeed(new Date(fastify.now()))
-    const landscape = embeddedLandscape({ width, height }, fastify.shared ? undefined : ownSeed)
+    const embedded = embeddedLandscape(board, shared ? undefined : ownSeed)
+    const landscape =
+      downstream.landscape === undefined
+        ? embedded
+        : createRemoteLandscape(downstream.landscape, board, embedded, fastify.log)
     fastify.decorate('ownSeed', ownSeed)
     fastify.decorate('landscape', landscape)
-    fastify.health.register('landscape', () => ({ status: 'up', kind: 'embedded' }))
+    fastify.health.register('landscape', () => landscape.health())
     fastify.addHook('onReady', async () => {
       if (fastify.shared) return
       await landscape.packet()
       fastify.log.info({ seed: landscape.seed, width, height }, 'landscape ready')
     })
+    fastify.addHook('onClose', async () => landscape.close())
   },
-  { name: 'landscape', dependencies: ['config', 'health', 'chance', 'redis'] },
+  { name: 'landscape', dependencies: ['config', 'health', 'chance', 'redis', 'downstream'] },
 )

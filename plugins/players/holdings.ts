@@ -136,6 +136,8 @@ export class Holdings {
       throw new Refusal('NOT_YOUR_PLAYER')
     }
     if (held?.state === 'alive') return held
-    throw new Refusal(held || this.existed(playerId) ? 'NOT_ALIVE' : 'UNKNOWN_PLAYER')
+    // A user that is still on its way in has a main player, if no record of it yet.
+    const isKnown = held !== undefined || playerId === userId || this.existed(playerId)
+    throw new Refusal(isKnown ? 'NOT_ALIVE' : 'UNKNOWN_PLAYER')
   }
 }

@@ -2,9 +2,10 @@ import fp from 'fastify-plugin'
 import fastifySocketIo from 'fastify-socket.io'
 import type { DefaultEventsMap, Server, ServerOptions, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../schemas/socket-events.ts'
-import type { FanOutOptions } from './fan-out.ts'
-import { isOriginAllowed, parseOrigins } from './origin.ts'
+import { admitLegacyClients } from './legacy-clients.ts'
+import { parseOrigins } from './origin.ts'
 import { createRelayReport } from './relay-metrics.ts'
+import type { FanOutOptions } from './relayed.ts'
 import { LIGHT_LOAD_PER_SECOND } from './tick-schedule.ts'
 import { WorldAdapter } from './world-adapter.ts'
 
@@ -35,9 +36,6 @@ declare module 'fastify' {
 const PING_INTERVAL_MS = 5_000
 const PING_TIMEOUT_MS = 5_000
 
-/** Time from the open connection to the namespace's CONNECT packet, in milliseconds. */
-const CONNECT_TIMEOUT_MS = 10_000
-
 /**
  * Decorates the instance with `fastify.io` (Socket.IO, typed from the schemas) and `fastify.worldAdapter`.
  * fastify-socket.io closes the server; the event layer ends the users first, so its own preClose does nothing.
@@ -46,6 +44,10 @@ export default fp(
   async (fastify) => {
     const { CORS_ORIGIN, PAYLOAD_LIMIT, RELAY_TICK_MS, RELAY_CONFLATE } = fastify.config
     const origins = parseOrigins(CORS_ORIGIN)
+    let closing = false
+    fastify.addHook('preClose', async () => {
+      closing = true
+    })
     const relay: FanOutOptions = {
       tickMs: RELAY_TICK_MS,
       lightLoad: LIGHT_LOAD_PER_SECOND,
@@ -68,23 +70,25 @@ export default fp(
       maxHttpBufferSize: PAYLOAD_LIMIT,
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
-      connectTimeout: CONNECT_TIMEOUT_MS,
+      connectTimeout: fastify.config.JOIN_TIMEOUT_MS,
       // Ready-made frames are only sent as they are on connections without compression.
       perMessageDeflate: false,
       httpCompression: false,
       cors: { origin: origins ?? '*' },
       allowRequest: (request, decide) => {
-        const allowed = isOriginAllowed(request, origins)
-        decide(allowed ? null : 'origin not allowed', allowed)
+        if (closing) return decide('the server is shutting down', false)
+        const refusal = fastify.admission.refuse(request)
+        decide(refusal, refusal === undefined)
       },
     }
     await fastify.register(fastifySocketIo.default, {
       ...options,
       preClose: (done) => done(),
     })
+    if (fastify.config.LEGACY_CLIENTS) admitLegacyClients(fastify, options)
     const adapter: unknown = fastify.io.of('/').adapter
     if (!(adapter instanceof WorldAdapter)) throw new Error('The world adapter is not in place')
     fastify.decorate('worldAdapter', adapter)
   },
-  { name: 'socket-io', dependencies: ['config', 'metrics'] },
+  { name: 'socket-io', dependencies: ['config', 'metrics', 'admission'] },
 )

@@ -35,6 +35,7 @@ export class TickBuffer {
   /** Where this tick begins in the slab. */
   #start = 0
   #length = 0
+  #whole: readonly Buffer[] = []
   #regions: Region[] = []
   readonly #holes = new Map<SocketId, Span[]>()
 
@@ -64,9 +65,9 @@ export class TickBuffer {
   }
 
   /** What a client is to be sent of this tick from an offset on. */
-  pieces(id: SocketId, from = 0): Buffer[] {
+  pieces(id: SocketId, from = 0): readonly Buffer[] {
     const holes = this.#holes.get(id)
-    if (holes === undefined) return this.#slices([{ start: from, end: this.#length }])
+    if (holes === undefined) return from === 0 ? this.#everything() : this.#rest(from)
     const spans: Span[] = []
     let at = from
     for (const { start, end } of holes) {
@@ -91,8 +92,19 @@ export class TickBuffer {
   next(): void {
     this.#start += this.#length
     this.#length = 0
+    this.#whole = []
     this.#regions = []
     this.#holes.clear()
+  }
+
+  #rest(from: number): Buffer[] {
+    return this.#slices([{ start: from, end: this.#length }])
+  }
+
+  /** What most clients get: made once for all of them. */
+  #everything(): readonly Buffer[] {
+    if (this.#whole[0]?.length !== this.#length) this.#whole = this.#rest(0)
+    return this.#whole
   }
 
   #slices(spans: readonly Span[]): Buffer[] {

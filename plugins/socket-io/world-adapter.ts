@@ -1,8 +1,9 @@
 import { Adapter, type BroadcastOptions, type Room, type SocketId } from 'socket.io-adapter'
 import { Encoder, PacketType } from 'socket.io-parser'
-import { FanOut, type FanOutOptions } from './fan-out.ts'
+import { FanOut } from './fan-out.ts'
 import type { GameSocket } from './index.ts'
 import { JoinGate, type Notice } from './join-gate.ts'
+import type { FanOutOptions } from './relayed.ts'
 
 /** The room of every user that has been sent the world's state. */
 export const WORLD: Room = 'world'

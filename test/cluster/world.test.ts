@@ -58,6 +58,18 @@ t.test('one world on two nodes', { skip: withoutRedis }, async (t) => {
     t.same(alive.map(({ mass }) => mass).sort(), [10, 11])
   })
 
+  t.test(
+    'a second report from the same place is refused even if the piece is still in reach',
+    async (t) => {
+      const [node] = await startNodes(t, 1, { ...world(), BOARD_WIDTH: 16, BOARD_HEIGHT: 16 })
+      const client = await play(t, node)
+      await client.ask('player_state_reconcile', state(8, 8))
+      const report = { food_id: 7, player_id: client.id }
+      const answers = await Promise.all([client.ask('eat', report), client.ask('eat', report)])
+      t.match(answers, [{ ok: true }, { error: { code: 'ALREADY_EATEN' } }])
+    },
+  )
+
   t.test('one player that is killed from three nodes at once dies once', async (t) => {
     const nodes = await startNodes(t, 3, world())
     const [victim, ...hunters] = await Promise.all(nodes.map((node) => play(t, node)))

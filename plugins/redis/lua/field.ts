@@ -3,7 +3,9 @@ import { KILLABLE } from './players.ts'
 /** Scripts of food, alone and together with the players that it changes. */
 
 /**
- * edible: the piece, or why it may not be eaten; eater is nil where its place is unknown or does not count.
+ * A piece is held as "x z movedAt", and where it was before if it was anywhere.
+ * edible: the piece and its place, or why it may not be eaten, as rules/meal.ts has it; eater is nil where its
+ * place is unknown or does not count.
  * move: puts an eaten piece to its new place, or, from a ring, takes it away.
  */
 const FOOD = /* lua */ `
@@ -13,26 +15,30 @@ local function edible(id, eater, slack, interval)
     local at = tonumber(redis.call('HGET', EATEN, id) or '0')
     return nil, now - at < interval and 'ALREADY_EATEN' or 'UNKNOWN_FOOD'
   end
-  local x, z, moved = string.match(value, '^(%S+) (%S+) (%S+)$')
+  local x, z, moved, fromX, fromZ = string.match(value, '^(%S+) (%S+) (%S+) ?(%S*) ?(%S*)$')
   local fresh = now - tonumber(moved) < interval
+  local function reaches(px, pz)
+    local dx, dz = px - eater.x, pz - eater.z
+    return math.sqrt(dx * dx + dz * dz) <= eater.radius + slack
+  end
   if not eater then
     if fresh then return nil, 'ALREADY_EATEN' end
-  else
-    local dx, dz = x - eater.x, z - eater.z
-    if math.sqrt(dx * dx + dz * dz) > eater.radius + slack then
-      return nil, fresh and 'ALREADY_EATEN' or 'OUT_OF_REACH'
-    end
+  elseif not reaches(x, z) then
+    return nil, fresh and 'ALREADY_EATEN' or 'OUT_OF_REACH'
+  elseif fresh and fromX ~= '' and reaches(fromX, fromZ) then
+    return nil, 'ALREADY_EATEN'
   end
-  return id
+  return id, nil, x .. ' ' .. z
 end
 
-local function place(id, x, z)
-  redis.call('HSET', FOOD, id, text(x) .. ' ' .. text(z) .. ' ' .. text(now))
+local function place(id, x, z, from)
+  local record = text(x) .. ' ' .. text(z) .. ' ' .. text(now)
+  redis.call('HSET', FOOD, id, from and (record .. ' ' .. from) or record)
   return {id, text(x), text(z)}
 end
 
-local function move(id, x, z)
-  if tonumber(id) >= 0 then return place(id, tonumber(x), tonumber(z)) end
+local function move(id, x, z, from)
+  if tonumber(id) >= 0 then return place(id, tonumber(x), tonumber(z), from) end
   redis.call('HDEL', FOOD, id)
   redis.call('HSET', EATEN, id, text(now))
   return {id, '-1', '-1'}
@@ -43,9 +49,9 @@ local function takeMeal(first)
   local eater = ARGV[first + 5] and {
     x = tonumber(ARGV[first + 5]), z = tonumber(ARGV[first + 6]), radius = tonumber(ARGV[first + 7]),
   }
-  local piece, refusal = edible(id, eater, tonumber(slack), tonumber(interval))
+  local piece, refusal, from = edible(id, eater, tonumber(slack), tonumber(interval))
   if not piece then return nil, refusal end
-  return move(piece, x, z)
+  return move(piece, x, z, from)
 end
 `
 

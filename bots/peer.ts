@@ -1,0 +1,122 @@
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks'
+import { setTimeout } from 'node:timers/promises'
+import { Connection } from '../client/network/connection.ts'
+import type { ServerEventHandlers } from '../client/network/world.ts'
+import type { ClientEventName, ClientPayload } from '../schemas/client-events.ts'
+import type { Acknowledgement } from '../schemas/refusals.ts'
+import type { ServerEventName } from '../schemas/server-events.ts'
+import type { Account } from './account.ts'
+
+/** Longest wait for a connection or an answer, in milliseconds. */
+const DEADLINE_MS = 15_000
+
+/** What all peers of a run measure together; times in microseconds. */
+export type Measures = { account: Account; answers: RecordableHistogram }
+
+export const createMeasures = (account: Account): Measures => ({
+  account,
+  answers: createHistogram(),
+})
+
+/** One client of a run: the game's own connection, with books kept of everything that passes through it. */
+export class Peer {
+  readonly index: number
+  readonly connection: Connection
+  /** Why the connection ended early. */
+  lost: string | undefined
+  readonly #url: string
+  readonly #measures: Measures
+  #unanswered = 0
+
+  constructor(url: string, index: number, measures: Measures, handlers: ServerEventHandlers) {
+    this.index = index
+    this.#url = url
+    this.#measures = measures
+    this.connection = new Connection({
+      url,
+      retry: false,
+      handlers: this.#counted(handlers),
+      onStatus: (status) => {
+        if ('reason' in status) this.lost = status.reason
+      },
+    })
+  }
+
+  get id(): string {
+    return this.connection.socket.id ?? ''
+  }
+
+  /** Resolves when the connection stands. Rejects when it is refused, or late. */
+  async open(): Promise<void> {
+    const { socket } = this.connection
+    const standing = new Promise<void>((resolve, reject) => {
+      socket.once('connect', resolve)
+      socket.once('connect_error', ({ message }) =>
+        reject(new Error(`The server at ${this.#url} does not admit a client: ${message}`)),
+      )
+    })
+    this.connection.open()
+    await Promise.race([standing, expire('connection')])
+  }
+
+  /** Sends an event and keeps account of it; every event with an answer is timed. */
+  send<Name extends ClientEventName>(
+    event: Name,
+    payload: ClientPayload<Name>,
+    acknowledge?: (answer: Acknowledgement) => void,
+  ): void {
+    const { account, answers } = this.#measures
+    if (acknowledge === undefined) {
+      account.accepted(this.index, event)
+      this.connection.send(event, payload)
+      return
+    }
+    const sent = performance.now()
+    this.#unanswered += 1
+    this.connection.send(event, payload, (answer) => {
+      this.#unanswered -= 1
+      answers.record(Math.max(1, Math.round((performance.now() - sent) * 1000)))
+      if (answer.ok) account.accepted(this.index, event, answer)
+      acknowledge(answer)
+    })
+  }
+
+  /** Sends an event and resolves with its answer. */
+  ask<Name extends ClientEventName>(event: Name, payload: ClientPayload<Name>) {
+    const answered = new Promise<Acknowledgement>((resolve) => this.send(event, payload, resolve))
+    return Promise.race([answered, expire(`answer to ${event}`)])
+  }
+
+  /** Resolves when everything that was sent has its answer and what the server sent before has arrived. */
+  async settle(): Promise<void> {
+    // No such obstacle: the answer is a refusal, it changes nothing and comes behind everything else.
+    await this.ask('collision', { obstacle_id: -1, player_id: this.id })
+    const deadline = performance.now() + DEADLINE_MS
+    while (this.#unanswered > 0) {
+      if (performance.now() > deadline) throw new Error(`${this.#unanswered} events got no answer`)
+      await setTimeout(20)
+    }
+  }
+
+  close(): void {
+    this.connection.close()
+  }
+
+  /** The handlers, each behind the counting of its event. */
+  #counted(handlers: ServerEventHandlers): ServerEventHandlers {
+    const { account } = this.#measures
+    const counted = Object.entries(handlers).map(([name, handler]) => [
+      name,
+      (payload: never) => {
+        account.received(this.index, name as ServerEventName)
+        handler(payload)
+      },
+    ])
+    return Object.fromEntries(counted)
+  }
+}
+
+async function expire(what: string): Promise<never> {
+  await setTimeout(DEADLINE_MS, undefined, { ref: false })
+  throw new Error(`No ${what} within ${DEADLINE_MS / 1000} s`)
+}

@@ -1,0 +1,66 @@
+import {
+  BufferAttribute,
+  BufferGeometry,
+  IcosahedronGeometry,
+  Matrix4,
+  MeshPhongMaterial,
+  type Scene,
+  Vector3,
+} from 'three'
+import type { World } from '../network/world.ts'
+import { OBSTACLE_RADIUS } from '../physics/constants.ts'
+import { Instances } from './instances.ts'
+import { OBSTACLE } from './palette.ts'
+
+/** The obstacles: purple balls of spikes that turn slowly. */
+export class ObstacleDrawing {
+  readonly #instances: Instances
+  readonly #world: World
+  readonly #matrix = new Matrix4()
+  #index = 0
+
+  constructor(scene: Scene, world: World) {
+    this.#world = world
+    const material = new MeshPhongMaterial({ color: OBSTACLE, shininess: 60, flatShading: true })
+    this.#instances = new Instances(scene, spikeBall(), material, 16)
+  }
+
+  frame(seconds: number): void {
+    const { obstacles, terrain } = this.#world
+    this.#instances.count = obstacles.size
+    this.#index = 0
+    for (const { x, z } of obstacles.values()) {
+      this.#matrix.makeRotationY(seconds * 0.5 + this.#index)
+      const ground = terrain?.heightAt(x, z) ?? 0
+      this.#matrix.setPosition(x, ground + OBSTACLE_RADIUS * 0.55, z)
+      this.#instances.setMatrix(this.#index++, this.#matrix)
+    }
+  }
+}
+
+/** An icosahedron with a spike on each of its faces. */
+function spikeBall(): BufferGeometry {
+  const ball = new IcosahedronGeometry(OBSTACLE_RADIUS * 0.62, 1)
+  const corners = ball.getAttribute('position')
+  const positions: number[] = []
+  const [a, b, c, tip] = [new Vector3(), new Vector3(), new Vector3(), new Vector3()]
+  for (let i = 0; i < corners.count; i += 3) {
+    a.fromBufferAttribute(corners, i)
+    b.fromBufferAttribute(corners, i + 1)
+    c.fromBufferAttribute(corners, i + 2)
+    // Every second face, so that the ball's body stays visible between the spikes.
+    const height = (i / 3) % 2 === 0 ? OBSTACLE_RADIUS * 1.12 : OBSTACLE_RADIUS * 0.66
+    tip.copy(a).add(b).add(c).setLength(height)
+    for (const [from, to] of [
+      [a, b],
+      [b, c],
+      [c, a],
+    ] as const) {
+      positions.push(...from.toArray(), ...to.toArray(), ...tip.toArray())
+    }
+  }
+  const geometry = new BufferGeometry()
+  geometry.setAttribute('position', new BufferAttribute(new Float32Array(positions), 3))
+  geometry.computeVertexNormals()
+  return geometry
+}

@@ -1,0 +1,38 @@
+import { type Marble, radiusOf } from '../physics/marble.ts'
+import type { Terrain } from '../physics/terrain.ts'
+import { headingDirection } from '../physics/vector.ts'
+
+/** A zombie keeps a heading for this long, in milliseconds: the original turned every 5 s. */
+const STRETCH_MS = 5_000
+
+/** Nearer to a wall than this, in world units, a zombie turns to the middle of the board. */
+const WALL_FEAR = 12
+
+const THROTTLE = 0.6
+
+/** What steers one zombie: it rolls straight on, turns now and then, and keeps away from the walls. */
+export class Wanderer {
+  #heading: number
+  #turnAt = 0
+  readonly #random: () => number
+
+  constructor(random: () => number) {
+    this.#random = random
+    this.#heading = random() * 2 * Math.PI
+  }
+
+  steer(marble: Marble, terrain: Terrain, now: number): void {
+    if (now >= this.#turnAt) {
+      this.#turnAt = now + STRETCH_MS * (0.5 + this.#random())
+      this.#heading += (this.#random() - 0.5) * Math.PI
+    }
+    const { x, z } = marble.position
+    const fear = Math.min(WALL_FEAR, terrain.width / 4, terrain.depth / 4) + radiusOf(marble.mass)
+    const { width, depth } = terrain
+    if (x < fear || z < fear || x > width - 1 - fear || z > depth - 1 - fear) {
+      this.#heading = Math.atan2(width / 2 - x, depth / 2 - z)
+    }
+    headingDirection(this.#heading, marble.direction)
+    marble.throttle = THROTTLE
+  }
+}

@@ -1,0 +1,43 @@
+import { Color } from 'three'
+import { colourOf } from '../drawing/palette.ts'
+import type { Player } from '../network/player.ts'
+import { element, setText } from './element.ts'
+import { nameOf } from './names.ts'
+
+const LINES = 10
+
+type Line = { item: HTMLLIElement; dot: HTMLElement; name: HTMLElement; mass: HTMLElement }
+
+/** The ten largest players. Its lines are made once and filled again and again. */
+export class Board {
+  readonly #lines: Line[]
+  readonly #largest: Player[] = []
+  readonly #colour = new Color()
+
+  constructor() {
+    const list = element('#board ol')
+    this.#lines = Array.from({ length: LINES }, () => {
+      const item = document.createElement('li')
+      const [dot, name, mass] = ['i', 'span', 'b'].map((tag) => document.createElement(tag))
+      dot?.classList.add('dot')
+      item.append(dot as HTMLElement, name as HTMLElement, mass as HTMLElement)
+      list.append(item)
+      return { item, dot, name, mass } as Line
+    })
+  }
+
+  update(players: readonly Player[]): void {
+    this.#largest.length = 0
+    for (const player of players) this.#largest.push(player)
+    this.#largest.sort((a, b) => b.marble.mass - a.marble.mass)
+    for (const [rank, { item, dot, name, mass }] of this.#lines.entries()) {
+      const player = this.#largest[rank]
+      item.hidden = player === undefined
+      if (player === undefined) continue
+      item.classList.toggle('self', player.role === 'main')
+      dot.style.background = `#${colourOf(player, this.#colour).getHexString()}`
+      setText(name, nameOf(player))
+      setText(mass, player.marble.mass.toFixed(0))
+    }
+  }
+}
