@@ -18,7 +18,13 @@ export type Stage = {
 /** Two nodes with a client each and a few zombies; the clients have eaten, so that their masses differ. */
 export async function stage(t: Test): Promise<Stage> {
   const redis = await startRedis(t)
-  const environment = { REDIS_URL: redis.url, WORLD: randomWorld(), MIN_PLAYERS: 6 }
+  const environment = {
+    REDIS_URL: redis.url,
+    WORLD: randomWorld(),
+    MIN_PLAYERS: 6,
+    // Movement carries the time at which it was sent in place of a velocity.
+    PLAUSIBILITY: 'off',
+  }
   const [one, two] = await startNodes(t, 2, environment)
   const [a, b] = [await play(t, one), await play(t, two)]
   for (const food of [0, 1, 2]) await a.ask('eat', { food_id: food, player_id: a.id })

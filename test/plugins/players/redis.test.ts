@@ -15,7 +15,7 @@ import { redisNodes } from './redis-nodes.ts'
 
 type Node = Awaited<ReturnType<Awaited<ReturnType<typeof redisNodes>>['node']>>
 
-const FOODS = 2_000
+const FOODS = 8_000
 const FOOD = Array.from({ length: FOODS }, (_, id) => ({ id, x: 50, z: 50 }))
 const NEAR = { x: 50, z: 50, radius: 1e6 }
 
