@@ -217,12 +217,14 @@ t.test(
     client.socket.disconnect()
     t.same(await other.next('onEndSpawn'), { id })
     await data.recover()
-    const forgotten = async () => {
-      while (data.users.has(id) || data.players.size !== 3) {
+    const settled = async () => {
+      for (;;) {
+        const { alive } = await app.players.census()
+        if (alive === 3 && !data.users.has(id) && data.players.size === 3) return
         await new Promise((resolve) => setTimeout(resolve, 50))
       }
     }
-    await within(forgotten(), 'deletion')
+    await within(settled(), 'deletion and new zombies')
     t.same([...data.users.keys()], [other.id])
     t.match(await app.players.census(), { users: 1, alive: 3, zombies: 2 })
   },
