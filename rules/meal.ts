@@ -5,8 +5,6 @@ import { Refusal } from './refusal.ts'
 export type Piece = Place & {
   /** When it last moved, in milliseconds since the epoch. */
   movedAt: number
-  /** Where it was before, if it was anywhere. */
-  from?: Place
 }
 
 type Eater = Place & { radius: number }
@@ -21,8 +19,5 @@ export function assertEdible(piece: Piece, eater: Eater | undefined, now: number
     if (movedJustNow) throw new Refusal('ALREADY_EATEN')
   } else if (!withinReach(piece, eater, eater.radius)) {
     throw new Refusal(movedJustNow ? 'ALREADY_EATEN' : 'OUT_OF_REACH')
-  } else if (movedJustNow && piece.from && withinReach(piece.from, eater, eater.radius)) {
-    // As likely as not a second report of the piece at its former place.
-    throw new Refusal('ALREADY_EATEN')
   }
 }

@@ -14,7 +14,7 @@ import { rows, validated } from '../redis/validated.ts'
 import { FoodCopy } from './food-copy.ts'
 import type { Eater, FieldObjectStore } from './store.ts'
 
-const RECORD = /^(\S+) (\S+) (\S+)/
+const RECORD = /^(\S+) (\S+) (\S+)$/
 
 const parseObject = validated(FieldObject, 'piece of food')
 

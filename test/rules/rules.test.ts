@@ -143,13 +143,6 @@ t.test('what may be eaten', async (t) => {
   t.doesNotThrow(() => assertEdible(piece, near, 1000), 'reach decides where the place is known')
   t.throws(() => assertEdible(piece, far, 1100), { code: 'ALREADY_EATEN' })
   t.throws(() => assertEdible(piece, far, 1300), { code: 'OUT_OF_REACH' })
-  const moved = { ...piece, from: { x: 11, z: 12 } }
-  t.throws(() => assertEdible(moved, near, 1299), { code: 'ALREADY_EATEN' }, 'a second report')
-  t.doesNotThrow(() => assertEdible(moved, near, 1300))
-  t.doesNotThrow(
-    () => assertEdible({ ...piece, from: { x: 90, z: 90 } }, near, 1000),
-    'it came near',
-  )
   t.throws(() => assertEdible(piece, undefined, 1299), { code: 'ALREADY_EATEN' })
   t.doesNotThrow(() => assertEdible(piece, undefined, 1300))
 })

@@ -3,8 +3,8 @@ import { KILLABLE } from './players.ts'
 /** Scripts of food, alone and together with the players that it changes. */
 
 /**
- * A piece is held as "x z movedAt", and where it was before if it was anywhere.
- * edible: the piece and its place, or why it may not be eaten, as rules/meal.ts has it; eater is nil where its
+ * A piece is held as "x z movedAt".
+ * edible: the piece, or why it may not be eaten, as rules/meal.ts has it; eater is nil where its
  * place is unknown or does not count.
  * move: puts an eaten piece to its new place, or, from a ring, takes it away.
  */
@@ -15,30 +15,26 @@ local function edible(id, eater, slack, interval)
     local at = tonumber(redis.call('HGET', EATEN, id) or '0')
     return nil, now - at < interval and 'ALREADY_EATEN' or 'UNKNOWN_FOOD'
   end
-  local x, z, moved, fromX, fromZ = string.match(value, '^(%S+) (%S+) (%S+) ?(%S*) ?(%S*)$')
+  local x, z, moved = string.match(value, '^(%S+) (%S+) (%S+)$')
   local fresh = now - tonumber(moved) < interval
-  local function reaches(px, pz)
-    local dx, dz = px - eater.x, pz - eater.z
-    return math.sqrt(dx * dx + dz * dz) <= eater.radius + slack
-  end
   if not eater then
     if fresh then return nil, 'ALREADY_EATEN' end
-  elseif not reaches(x, z) then
-    return nil, fresh and 'ALREADY_EATEN' or 'OUT_OF_REACH'
-  elseif fresh and fromX ~= '' and reaches(fromX, fromZ) then
-    return nil, 'ALREADY_EATEN'
+  else
+    local dx, dz = x - eater.x, z - eater.z
+    if math.sqrt(dx * dx + dz * dz) > eater.radius + slack then
+      return nil, fresh and 'ALREADY_EATEN' or 'OUT_OF_REACH'
+    end
   end
-  return id, nil, x .. ' ' .. z
+  return id
 end
 
-local function place(id, x, z, from)
-  local record = text(x) .. ' ' .. text(z) .. ' ' .. text(now)
-  redis.call('HSET', FOOD, id, from and (record .. ' ' .. from) or record)
+local function place(id, x, z)
+  redis.call('HSET', FOOD, id, text(x) .. ' ' .. text(z) .. ' ' .. text(now))
   return {id, text(x), text(z)}
 end
 
-local function move(id, x, z, from)
-  if tonumber(id) >= 0 then return place(id, tonumber(x), tonumber(z), from) end
+local function move(id, x, z)
+  if tonumber(id) >= 0 then return place(id, tonumber(x), tonumber(z)) end
   redis.call('HDEL', FOOD, id)
   redis.call('HSET', EATEN, id, text(now))
   return {id, '-1', '-1'}
@@ -49,9 +45,9 @@ local function takeMeal(first)
   local eater = ARGV[first + 5] and {
     x = tonumber(ARGV[first + 5]), z = tonumber(ARGV[first + 6]), radius = tonumber(ARGV[first + 7]),
   }
-  local piece, refusal, from = edible(id, eater, tonumber(slack), tonumber(interval))
+  local piece, refusal = edible(id, eater, tonumber(slack), tonumber(interval))
   if not piece then return nil, refusal end
-  return move(piece, x, z, from)
+  return move(piece, x, z)
 end
 `
 
