@@ -5,6 +5,8 @@ import food from './events/food.ts'
 import movement from './events/movement.ts'
 import obstacles from './events/obstacles.ts'
 import session from './events/session.ts'
+import admission from './plugins/admission/index.ts'
+import connectionWatch from './plugins/admission/watch.ts'
 import chance, { type Chance } from './plugins/chance.ts'
 import cluster from './plugins/cluster/index.ts'
 import config, { type Environment } from './plugins/config.ts'
@@ -17,12 +19,15 @@ import health from './plugins/health.ts'
 import httpErrors from './plugins/http-errors.ts'
 import landscape from './plugins/landscape/index.ts'
 import metrics from './plugins/metrics.ts'
+import operator from './plugins/operator.ts'
+import plausibility from './plugins/plausibility/index.ts'
 import players from './plugins/players/index.ts'
 import positions from './plugins/positions.ts'
 import redis from './plugins/redis/index.ts'
 import securityHeaders from './plugins/security-headers.ts'
 import socketEvents from './plugins/socket-events/index.ts'
 import socketIo from './plugins/socket-io/index.ts'
+import tickets from './plugins/tickets.ts'
 import webClient from './plugins/web-client.ts'
 import world from './plugins/world.ts'
 import zombies from './plugins/zombies.ts'
@@ -45,6 +50,7 @@ export default fp<AppOptions>(
     await fastify.register(health)
     await fastify.register(securityHeaders)
     await fastify.register(httpErrors)
+    await fastify.register(operator)
 
     // Stores and services.
     await fastify.register(downstream)
@@ -54,9 +60,13 @@ export default fp<AppOptions>(
     await fastify.register(players)
     await fastify.register(deeds)
     await fastify.register(positions)
+    await fastify.register(plausibility)
 
     // The way in and the way out.
+    await fastify.register(admission)
     await fastify.register(socketIo)
+    await fastify.register(connectionWatch)
+    await fastify.register(tickets)
     await fastify.register(world)
     await fastify.register(zombies)
     await fastify.register(socketEvents)

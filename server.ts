@@ -3,11 +3,15 @@ import Fastify, { LogController } from 'fastify'
 import app from './app.ts'
 import { ConfigError } from './plugins/config.ts'
 
+const CHECKING_INTERVAL_MS = 5_000
+
 const fastify = Fastify({
   logger: true,
   // Scrapes and probes come every few seconds; their lines would drown the game's.
   logController: new LogController({ disableRequestLogging: true }),
   forceCloseConnections: true,
+  // How often Node looks for requests that are over their time.
+  http: { connectionsCheckingInterval: CHECKING_INTERVAL_MS },
 })
 
 try {

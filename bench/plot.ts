@@ -65,6 +65,7 @@ export function plot(allRows: readonly RelayRow[]): string {
   })
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="13" fill="#888888">`,
+    '<title>Deliveries per server-CPU-second over the number of players</title>',
     text(LEFT, 24, 'Deliveries per server-CPU-second', 'font-size="16"'),
     ...grid,
     ...ticks,

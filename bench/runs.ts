@@ -7,7 +7,7 @@ export type JoinRun = JoinResult & { name: string }
 /** Above this share of its core the generator is taken for the bottleneck. */
 const GENERATOR_LIMIT = 0.9
 
-/** Runs in which others held a core for longer are left out where there are calmer ones. */
+/** Runs in which others held a core for longer are left out; where all were, the calmest one stands. */
 const CALM_LIMIT = 0.05
 
 /** Medians over the runs of one server at one size. */
@@ -60,7 +60,8 @@ export function relayRows(runs: readonly RelayRun[]): RelayRow[] {
     const waiting = (run: RelayRun) => run.waitingSeconds / run.seconds
     const free = all.filter((run) => load(run) < GENERATOR_LIMIT)
     const calm = free.filter((run) => waiting(run) < CALM_LIMIT)
-    const used = [calm, free, all].find(({ length }) => length > 0) ?? all
+    const byWaiting = (free.length > 0 ? free : all).toSorted((a, b) => waiting(a) - waiting(b))
+    const used = calm.length > 0 ? calm : byWaiting.slice(0, 1)
     const [{ name, players }] = used as [RelayRun]
     return {
       name,

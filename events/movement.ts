@@ -7,7 +7,7 @@ const MOVEMENT_LIMIT = { perSecond: 20, burst: 100, perPlayer: true }
 /** The relay: where players look and move. Synchronous, so that it never waits behind I/O. */
 export default fp(
   async (fastify) => {
-    const { world, players, positions } = fastify
+    const { world, players, plausibility } = fastify
 
     fastify.socketEvent({
       name: 'look',
@@ -37,7 +37,10 @@ export default fp(
       handler(user, state) {
         const { id = user.id } = state
         players.controlled(user.id, id)
-        positions.set(id, { x: state.position_x, z: state.position_z })
+        plausibility.move(user, id, {
+          position: { x: state.position_x, y: state.position_y, z: state.position_z },
+          velocity: { x: state.velocity_x, y: state.velocity_y, z: state.velocity_z },
+        })
         world.relay(user.id, 'otherPlayerStateInfo', {
           id,
           position_x: state.position_x,
@@ -59,5 +62,5 @@ export default fp(
       },
     })
   },
-  { name: 'movement-events', dependencies: ['socket-events', 'players', 'positions'] },
+  { name: 'movement-events', dependencies: ['socket-events', 'players', 'plausibility'] },
 )

@@ -1,16 +1,50 @@
 import fp from 'fastify-plugin'
 import type { Place } from '../rules/board.ts'
+import type { Charge } from '../rules/charge.ts'
+import type { Motion } from '../rules/motion.ts'
+import type { TokenBucket } from '../rules/token-bucket.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The newest reported place of each player, for plausibility only; never in the database. */
-    positions: Map<string, Place>
+    /** The newest believed place of each player, for plausibility only; never in the database. */
+    positions: Positions
+  }
+}
+
+/** What plausibility remembers of one living marble of this node. */
+export type Track = {
+  motion?: Motion
+  charge?: Charge
+  unplaced?: TokenBucket
+  /** Its newest meal: which piece, and when (ms). */
+  meal?: { foodId: number; at: number }
+}
+
+/** Places by player id. What else is known of a marble's life ends with its place. */
+export class Positions extends Map<string, Place> {
+  readonly #tracks = new Map<string, Track>()
+
+  /** The track of a living marble, begun when there is none. */
+  track(id: string): Track {
+    const track = this.#tracks.get(id) ?? {}
+    this.#tracks.set(id, track)
+    return track
+  }
+
+  /** Number of marbles of which anything is remembered. */
+  get tracked(): number {
+    return this.#tracks.size
+  }
+
+  override delete(id: string): boolean {
+    this.#tracks.delete(id)
+    return super.delete(id)
   }
 }
 
 export default fp(
   async (fastify) => {
-    fastify.decorate('positions', new Map<string, Place>())
+    fastify.decorate('positions', new Positions())
   },
   { name: 'positions' },
 )

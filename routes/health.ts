@@ -1,19 +1,25 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Health, Live, Ready } from '../schemas/health.ts'
+import { type DependencyState, Health, Live, Ready } from '../schemas/health.ts'
 import { version } from '../version.ts'
+
+/** Why a part is down may name hosts and ports: with METRICS_TOKEN that is for the operator alone. */
+const withoutDetail = (reason: string) => reason.replace(/:.*/s, '')
+
+function withoutDetails(states: Record<string, DependencyState>): Record<string, DependencyState> {
+  return Object.fromEntries(
+    Object.entries(states).map(([name, { status, kind }]) => [name, { status, kind }]),
+  )
+}
 
 /** `/health` for people, `/health/live` and `/health/ready` for orchestrators. */
 const health: FastifyPluginAsyncTypebox = async (fastify) => {
-  let closing = false
-  fastify.addHook('preClose', async () => {
-    closing = true
-  })
-
-  fastify.get('/health', { schema: { response: { 200: Health } } }, async () => ({
+  fastify.get('/health', { schema: { response: { 200: Health } } }, async (request) => ({
     status: fastify.health.reasons().length === 0 ? ('ok' as const) : ('degraded' as const),
     version,
     uptime_seconds: process.uptime(),
-    dependencies: fastify.health.states(),
+    dependencies: fastify.isOperator(request)
+      ? fastify.health.states()
+      : withoutDetails(fastify.health.states()),
   }))
 
   fastify.get('/health/live', { schema: { response: { 200: Live } } }, async () => ({
@@ -23,8 +29,9 @@ const health: FastifyPluginAsyncTypebox = async (fastify) => {
   fastify.get(
     '/health/ready',
     { schema: { response: { 200: Ready, 503: Ready } } },
-    async (_request, reply) => {
-      const reasons = closing ? ['shutting down'] : fastify.health.reasons()
+    async (request, reply) => {
+      const details = fastify.health.reasons()
+      const reasons = fastify.isOperator(request) ? details : details.map(withoutDetail)
       if (reasons.length > 0) return reply.code(503).send({ status: 'not ready', reasons })
       return { status: 'ready' as const, reasons }
     },

@@ -8,12 +8,12 @@ export function fullBucket(limit: RateLimit, now: number): TokenBucket {
   return { tokens: limit.burst, at: now }
 }
 
-/** Takes a token and returns true, or returns false when the limit is reached. Changes the bucket in place. */
-export function takeToken(bucket: TokenBucket, limit: RateLimit, now: number): boolean {
+/** Takes `cost` tokens and returns true, or returns false when the limit is reached. Changes the bucket in place. */
+export function takeToken(bucket: TokenBucket, limit: RateLimit, now: number, cost = 1): boolean {
   const refill = (Math.max(0, now - bucket.at) / 1000) * limit.perSecond
   bucket.tokens = Math.min(limit.burst, bucket.tokens + refill)
   bucket.at = now
-  if (bucket.tokens < 1) return false
-  bucket.tokens -= 1
+  if (bucket.tokens < cost) return false
+  bucket.tokens -= cost
   return true
 }

@@ -92,9 +92,10 @@ export const Config = Type.Object({
     maximum: 1,
     description: 'An obstacle leaves this share of the mass',
   }),
-  PLAUSIBILITY: Type.Enum(['off', 'enforce'], {
+  PLAUSIBILITY: Type.Enum(['off', 'log', 'enforce'], {
     default: 'enforce',
-    description: 'Whether reports of things that are known to be out of reach are refused',
+    description:
+      'Whether what no marble can have done is refused, only counted and logged, or believed',
   }),
   RATE_LIMIT_FACTOR: Type.Number({
     default: 1,
@@ -102,6 +103,54 @@ export const Config = Type.Object({
     maximum: 1000,
     description: 'Multiplies the limits on events per user and kind; 0 lifts them',
   }),
+  MAX_CONNECTIONS: Type.Integer({
+    default: 5000,
+    minimum: 0,
+    maximum: 1000000,
+    description: 'Most client connections to this node; 0 sets no limit',
+  }),
+  MAX_CONNECTIONS_PER_ADDRESS: Type.Integer({
+    default: 1000,
+    minimum: 0,
+    maximum: 1000000,
+    description:
+      'Most client connections from one address (IPv6: one /64 network); 0 sets no limit',
+  }),
+  JOINS_PER_SECOND: Type.Number({
+    default: 50,
+    minimum: 0,
+    maximum: 100000,
+    description:
+      'Connections that one address may open per second, ten times as many at once; 0 sets no limit',
+  }),
+  JOIN_TIMEOUT_MS: Type.Integer({
+    default: 10000,
+    minimum: 100,
+    maximum: 600000,
+    description: 'Longest time from an open socket to a joined game, in milliseconds',
+  }),
+  TRUST_PROXY: Type.Optional(
+    Type.String({
+      maxLength: 2048,
+      description:
+        'Proxies whose X-Forwarded-For is believed: addresses, networks or loopback, separated by commas, or the number of hops; unset: none',
+    }),
+  ),
+  AUTH_SECRET: Type.Optional(
+    Type.String({
+      minLength: 32,
+      maxLength: 2048,
+      description: 'Secret of the signed tickets (JWT, HS256) that clients must then show',
+    }),
+  ),
+  METRICS_TOKEN: Type.Optional(
+    Type.String({
+      minLength: 16,
+      maxLength: 2048,
+      description:
+        'Bearer token for what the operator alone should see (/metrics, details of /health)',
+    }),
+  ),
   CORS_ORIGIN: Type.String({
     default: '*',
     maxLength: 2048,

@@ -10,11 +10,11 @@ import {
   timeout,
 } from 'cockatiel'
 import type { FastifyBaseLogger } from 'fastify'
-import { Pool } from 'undici'
 import type { BreakerState } from '../../schemas/downstream.ts'
 import type { DependencyState } from '../../schemas/health.ts'
 import type { Call } from './call.ts'
 import { DownstreamError, toDownstreamError } from './error.ts'
+import { createExchange, type Request } from './exchange.ts'
 import type { Instruments } from './instruments.ts'
 import { createRecovery } from './recovery.ts'
 
@@ -30,14 +30,8 @@ export type ServiceOptions = {
   connections: number
 }
 
-export type Request = {
-  path: string
-  query?: Record<string, string | number>
-  /** Sent as JSON in a POST; without it the call is a GET. */
-  body?: unknown
-  /** Another deadline for this call, in milliseconds. */
-  deadline?: number
-}
+/** A request, with another deadline where the usual one does not fit, in milliseconds. */
+export type ServiceRequest = Request & { deadline?: number }
 
 export type Service = ReturnType<typeof createService>
 
@@ -49,9 +43,6 @@ const HALF_OPEN_AFTER_MS = 900
 
 /** An open breaker is probed this often, in milliseconds. */
 const PROBE_INTERVAL_MS = 1_000
-
-/** An idle connection is kept for this long, in milliseconds. */
-const KEEP_ALIVE_MS = 30_000
 
 const STATE_NAMES: Record<CircuitState, BreakerState> = {
   [CircuitState.Closed]: 'closed',
@@ -71,16 +62,8 @@ export function createService(
   { calls, seconds, breakers }: Instruments,
   log: FastifyBaseLogger,
 ) {
-  const { origin, pathname } = new URL(url)
-  const prefix = pathname.replace(/\/+$/, '')
-  const pool = new Pool(origin, {
-    connections,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: deadline },
-    headersTimeout: 2 * deadline,
-    bodyTimeout: 2 * deadline,
-    maxResponseSize: maxAnswer,
-  })
+  // The deadline of a call comes first; these only free a connection that was forgotten.
+  const connection = createExchange({ url, timeout: 2 * deadline, maxAnswer, connections })
   const breaker = circuitBreaker(handleAll, {
     halfOpenAfter: HALF_OPEN_AFTER_MS,
     breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN),
@@ -97,24 +80,6 @@ export function createService(
   breaker.onReset(() => log.info({ service: name }, 'the service is back'))
   const recovery = createRecovery(breaker, PROBE_INTERVAL_MS)
 
-  async function exchange<Answer>(call: Call<Answer>, request: Request, signal: AbortSignal) {
-    const { statusCode, body } = await pool.request({
-      method: request.body === undefined ? 'GET' : 'POST',
-      path: prefix + request.path,
-      signal,
-      ...(request.query && { query: request.query }),
-      ...(request.body !== undefined && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(request.body),
-      }),
-    })
-    if (statusCode < 200 || statusCode > 299) {
-      body.on('error', () => undefined).destroy()
-      throw new DownstreamError('status', `answered ${statusCode}`)
-    }
-    return call.read(await body.text())
-  }
-
   /** One line for the first failure in a row; the rest is for those who debug. */
   function report(call: string, { failure, reason }: DownstreamError): void {
     calls.inc({ service: name, call, outcome: failure })
@@ -125,7 +90,7 @@ export function createService(
   async function attempt<Answer>(call: Call<Answer>, request: Request, signal: AbortSignal) {
     const stop = seconds.startTimer({ service: name, call: call.name })
     try {
-      const answer = await exchange(call, request, signal)
+      const answer = await connection.exchange(call, request, signal)
       calls.inc({ service: name, call: call.name, outcome: 'ok' })
       failing = false
       return answer
@@ -156,7 +121,7 @@ export function createService(
      * Makes a call. Rejects with a DownstreamError, the refusal SERVICE_UNAVAILABLE, when no valid
      * answer came within the deadline; a call that is not idempotent may then have been carried out.
      */
-    async call<Answer>(call: Call<Answer>, request: Request): Promise<Answer> {
+    async call<Answer>(call: Call<Answer>, request: ServiceRequest): Promise<Answer> {
       const limit = timeout(request.deadline ?? deadline, TimeoutStrategy.Aggressive)
       try {
         return await limit.execute(({ signal }) => {
@@ -175,7 +140,7 @@ export function createService(
     /** Ends the probing and every connection; calls under way fail. */
     async close(): Promise<void> {
       recovery.stop()
-      await pool.destroy()
+      await connection.close()
     },
   }
 }

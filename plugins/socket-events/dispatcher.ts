@@ -42,7 +42,11 @@ export function createDispatcher(
     const { user, throttle } = session
     const known = events.has(name) ? String(name) : UNKNOWN
     metrics.socketEvents.inc({ event: known, outcome: refusal.code })
-    fastify.log.debug({ user: user.id, event: known, code: refusal.code }, 'event refused')
+    const context = { user: user.id, event: known, code: refusal.code }
+    fastify.log.debug(context, 'event refused')
+    if (refusal.code === 'RATE_LIMITED' && session.isFirstOffence(known)) {
+      fastify.log.warn(context, 'a user meets the limit of an event')
+    }
     if (acknowledge) return acknowledge(negativeAcknowledgement(refusal))
     if (!throttle.admits(known, refusal.code, now())) return
     const { code, message } = refusal

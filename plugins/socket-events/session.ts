@@ -14,6 +14,7 @@ export class Session {
   readonly queue = createUserQueue()
   readonly throttle = new RefusalThrottle()
   readonly #buckets = new Map<string, TokenBucket>()
+  readonly #offences = new Set<string>()
   /** Settles when the user's last task has run. */
   ended: Promise<void> | undefined
 
@@ -26,5 +27,12 @@ export class Session {
     const bucket = this.#buckets.get(event) ?? fullBucket(limit, now)
     this.#buckets.set(event, bucket)
     return takeToken(bucket, limit, now)
+  }
+
+  /** Whether the user meets the limit of an event for the first time: later ones are only counted. */
+  isFirstOffence(event: string): boolean {
+    if (this.#offences.has(event)) return false
+    this.#offences.add(event)
+    return true
   }
 }

@@ -3,7 +3,7 @@ import fastifySocketIo from 'fastify-socket.io'
 import type { DefaultEventsMap, Server, ServerOptions, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../schemas/socket-events.ts'
 import { admitLegacyClients } from './legacy-clients.ts'
-import { isOriginAllowed, parseOrigins } from './origin.ts'
+import { parseOrigins } from './origin.ts'
 import { createRelayReport } from './relay-metrics.ts'
 import type { FanOutOptions } from './relayed.ts'
 import { LIGHT_LOAD_PER_SECOND } from './tick-schedule.ts'
@@ -35,9 +35,6 @@ declare module 'fastify' {
 /** A half-open connection is noticed after at most their sum, in milliseconds. */
 const PING_INTERVAL_MS = 5_000
 const PING_TIMEOUT_MS = 5_000
-
-/** Time from the open connection to the namespace's CONNECT packet, in milliseconds. */
-const CONNECT_TIMEOUT_MS = 10_000
 
 /**
  * Decorates the instance with `fastify.io` (Socket.IO, typed from the schemas) and `fastify.worldAdapter`.
@@ -73,15 +70,15 @@ export default fp(
       maxHttpBufferSize: PAYLOAD_LIMIT,
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
-      connectTimeout: CONNECT_TIMEOUT_MS,
+      connectTimeout: fastify.config.JOIN_TIMEOUT_MS,
       // Ready-made frames are only sent as they are on connections without compression.
       perMessageDeflate: false,
       httpCompression: false,
       cors: { origin: origins ?? '*' },
       allowRequest: (request, decide) => {
         if (closing) return decide('the server is shutting down', false)
-        const allowed = isOriginAllowed(request, origins)
-        decide(allowed ? null : 'origin not allowed', allowed)
+        const refusal = fastify.admission.refuse(request)
+        decide(refusal, refusal === undefined)
       },
     }
     await fastify.register(fastifySocketIo.default, {
@@ -93,5 +90,5 @@ export default fp(
     if (!(adapter instanceof WorldAdapter)) throw new Error('The world adapter is not in place')
     fastify.decorate('worldAdapter', adapter)
   },
-  { name: 'socket-io', dependencies: ['config', 'metrics'] },
+  { name: 'socket-io', dependencies: ['config', 'metrics', 'admission'] },
 )

@@ -57,7 +57,8 @@ export class TickSchedule {
   }
 
   #untilTickEnds(): number {
-    return this.#lastFlush + this.#tickMs - performance.now()
+    // Timers cut off fractions; a tick that ends early is a write to every client too many.
+    return Math.ceil(this.#lastFlush + this.#tickMs - performance.now())
   }
 
   readonly #run = () => this.#flush()

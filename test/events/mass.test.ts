@@ -103,11 +103,11 @@ t.test(
 )
 
 t.test('with a known place, reach decides', async (t) => {
-  const app = await start(t, { environment: { BOARD_WIDTH: 1000, BOARD_HEIGHT: 1000 } })
+  const app = await start(t)
   const client = await play(t, app)
   const piece = foodOf(client)[7]
   if (piece === undefined) throw new Error('no food')
-  const far = piece.x > 500 ? 0 : 1000
+  const far = piece.x > 50 ? 0 : 100
   await client.ask('player_state_reconcile', state(far, piece.z))
   const report = { food_id: 7, player_id: client.id }
   t.match(await client.ask('eat', report), { error: { code: 'OUT_OF_REACH' } })

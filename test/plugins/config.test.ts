@@ -58,7 +58,7 @@ t.test('a bad value is refused with its name, itself and what was expected', asy
     ['FOOD_MASS', 'Infinity', /FOOD_MASS is "Infinity"/],
     ['FOOD_MASS', 'NaN', /FOOD_MASS is "NaN"/],
     ['DEFAULT_MASS', '5', /must be > 5/],
-    ['PLAUSIBILITY', 'maybe', /must be one of off, enforce/],
+    ['PLAUSIBILITY', 'maybe', /must be one of off, log, enforce/],
     ['REDIS_URL', 'http://localhost', /^REDIS_URL is \(hidden\), but it must match pattern/],
     ['REDIS_URL', 'redis://one,redis://two', /names several servers, but REDIS_MODE is single/],
     ['WORLD', 'a}b', /^WORLD is "a}b", but it must match pattern/],

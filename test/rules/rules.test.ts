@@ -3,7 +3,7 @@ import t from 'tap'
 import { clampToBoard, randomObjectPlace, randomSpawn } from '../../rules/board.ts'
 import { massAfterBoost, massAfterMeal, massAfterObstacle } from '../../rules/mass.ts'
 import { assertEdible } from '../../rules/meal.ts'
-import { couldTouch, REACH_SLACK, radius, withinReach } from '../../rules/reach.ts'
+import { couldTouch, KILL_SLACK, REACH_SLACK, radius, withinReach } from '../../rules/reach.ts'
 import { ringPlaces, ringSize } from '../../rules/ring.ts'
 import { terrainSeed } from '../../rules/terrain-seed.ts'
 import { fullBucket, takeToken } from '../../rules/token-bucket.ts'
@@ -132,8 +132,8 @@ t.test('reach', async (t) => {
   t.notOk(withinReach(origin, { x: 0, z: REACH_SLACK + 3.01 }, 3))
   t.ok(couldTouch(8, undefined, origin), 'an unknown hunter is believed')
   t.ok(couldTouch(8, origin, undefined), 'an unknown victim is believed')
-  t.ok(couldTouch(8, origin, { x: REACH_SLACK + 4, z: 0 }), 'two radii and the slack')
-  t.notOk(couldTouch(8, origin, { x: REACH_SLACK + 4.01, z: 0 }))
+  t.ok(couldTouch(8, origin, { x: KILL_SLACK + 4, z: 0 }), 'two radii and the slack')
+  t.notOk(couldTouch(8, origin, { x: KILL_SLACK + 4.01, z: 0 }))
 })
 
 t.test('what may be eaten', async (t) => {

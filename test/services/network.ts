@@ -28,7 +28,10 @@ export async function startServices(t: Test): Promise<Network> {
   return network
 }
 
-/** A game server in front of them; short times, so that failures do not take long to be seen. */
+/** What a test of silence sets DOWNSTREAM_TIMEOUT_MS to; all others can wait for a busy machine. */
+export const SHORT_MS = 500
+
+/** A game server in front of them. */
 export async function startGame(
   t: Test,
   { landscape, objects, data }: Network,
@@ -39,7 +42,7 @@ export async function startGame(
       TERRAIN_URL: landscape.url,
       OBJECTS_URL: objects.url,
       DB_URL: data.url,
-      DOWNSTREAM_TIMEOUT_MS: 300,
+      DOWNSTREAM_TIMEOUT_MS: 5_000,
       PLAUSIBILITY: 'off',
       RATE_LIMIT_FACTOR: 0,
       ...environment,

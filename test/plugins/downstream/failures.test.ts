@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { Client, join, play, state, urlOf, within } from '../../helper.ts'
-import { startGame, startNetwork, startServices } from '../../services/network.ts'
+import { SHORT_MS, startGame, startNetwork, startServices } from '../../services/network.ts'
 import { FAILURES, type Failure, type OriginalService } from '../../services/service.ts'
 
 /** A service that is back must be noticed within this time, in milliseconds. */
@@ -17,6 +17,9 @@ const OUTCOMES: Record<Failure, string> = {
   'wrong-shape': 'invalid',
   huge: 'too_large',
 }
+
+const limits = (failure: Failure): Record<string, number> =>
+  failure === 'hanging' ? { DOWNSTREAM_TIMEOUT_MS: SHORT_MS } : {}
 
 const REFUSED = { ok: false, error: { code: 'SERVICE_UNAVAILABLE' } }
 
@@ -59,7 +62,7 @@ t.jobs = 7
 
 for (const failure of FAILURES) {
   t.test(`the data service is ${failure}`, async (t) => {
-    const { app, data, objects } = await startNetwork(t)
+    const { app, data, objects } = await startNetwork(t, limits(failure))
     const client = await play(t, app)
     const other = await play(t, app)
     await data.fail(failure)
@@ -96,7 +99,7 @@ for (const failure of FAILURES) {
   })
 
   t.test(`the object service is ${failure}`, async (t) => {
-    const { app, data, objects } = await startNetwork(t)
+    const { app, data, objects } = await startNetwork(t, limits(failure))
     const client = await play(t, app)
     const other = await play(t, app)
     const board = other.all('field_objects')
@@ -134,7 +137,7 @@ for (const failure of FAILURES) {
   t.test(`the landscape service is ${failure}`, async (t) => {
     const network = await startServices(t)
     await network.landscape.fail(failure)
-    const app = await startGame(t, network)
+    const app = await startGame(t, network, limits(failure))
     const before = await join(t, app)
     t.match(await healthOf(app, 'landscape'), { status: 'up', kind: 'embedded' })
 

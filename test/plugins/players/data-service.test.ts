@@ -7,17 +7,18 @@ import { createDataClient } from '../../../plugins/players/data-client.ts'
 import { createDataServiceRegistry } from '../../../plugins/players/data-service.ts'
 import { seeded, within } from '../../helper.ts'
 import { DataService } from '../../services/data-service.ts'
+import { SHORT_MS } from '../../services/network.ts'
 import { RULES, registrySuite } from './registry-suite.ts'
 
 const log = pino({ level: 'silent' })
 
 /** A registry over a data service of its own; both are closed when the test ends. */
-async function overDataService(t: Test, flushOnStart = false) {
+async function overDataService(t: Test, { flushOnStart = false, deadline = 5_000 } = {}) {
   const data = new DataService()
   await data.listen(0)
   t.teardown(() => data.close())
   const service = createService(
-    { name: 'data', url: data.url, deadline: 300, maxAnswer: 1_000_000, connections: 4 },
+    { name: 'data', url: data.url, deadline, maxAnswer: 1_000_000, connections: 4 },
     createInstruments(new Registry()),
     log,
   )
@@ -118,7 +119,7 @@ t.test('a user that leaves while its zombies are stored takes them along', async
 })
 
 t.test('a mass that may or may not have been written is written again', async (t) => {
-  const parts = await overDataService(t)
+  const parts = await overDataService(t, { deadline: SHORT_MS })
   const { data, registry } = parts
   await comeAlive(parts, 'a')
   const answer = data.answer.bind(data)
@@ -126,7 +127,7 @@ t.test('a mass that may or may not have been written is written again', async (t
     const given = await answer(call)
     return call.method === 'POST' ? 'no answer' : given
   }
-  await t.rejects(registry.boost('a', 'a'), { code: 'SERVICE_UNAVAILABLE' })
+  await t.rejects(registry.boost('a', 'a'), { code: 'SERVICE_UNAVAILABLE', failure: 'timeout' })
   t.equal(data.players.get('a')?.['mass'], '7.6', 'it was carried out')
   t.match(registry.controlled('a', 'a'), { mass: 10 })
   data.answer = answer
@@ -135,7 +136,7 @@ t.test('a mass that may or may not have been written is written again', async (t
 })
 
 t.test('a death whose record could not be deleted has not happened', async (t) => {
-  const parts = await overDataService(t)
+  const parts = await overDataService(t, { deadline: SHORT_MS })
   const { data, registry } = parts
   await comeAlive(parts, 'a')
   const answer = data.answer.bind(data)
@@ -173,7 +174,7 @@ t.test('a join that failed leaves nothing behind, and a second one stands', asyn
 })
 
 t.test('the service is emptied before the first join, however late that is possible', async (t) => {
-  const { data, registry } = await overDataService(t, true)
+  const { data, registry } = await overDataService(t, { flushOnStart: true })
   data.players.set('ghost', { id: 'ghost', mass: '10' })
   await data.fail('error')
   await t.rejects(registry.prepare(), { code: 'SERVICE_UNAVAILABLE' })

@@ -1,0 +1,50 @@
+import {
+  fullBucket,
+  type RateLimit,
+  type TokenBucket,
+  takeToken,
+} from '../../rules/token-bucket.ts'
+import type { GameSocket } from '../socket-io/index.ts'
+
+export type Connection = GameSocket['conn']
+
+/**
+ * What one connection may send in all, in packets, for each player that its client simulates. An
+ * honest client sends 10 a second for each; the limits per event admit about 80. The burst is what
+ * makes a flood a lasting one: until it is used up, single events are refused and nothing else happens.
+ */
+const PACKET_LIMIT: RateLimit = { perSecond: 100, burst: 2_000 }
+
+/** A packet counts once more for each of these bytes. */
+const PACKET_BYTES = 1_024
+
+/** A ws WebSocket inside an Engine.IO transport; the types keep it private. */
+type TransportSocket = { socket?: { terminate(): void } }
+
+/** Ends a connection at once: a closing handshake would go on reading what is still sent. */
+export function cut(connection: Connection): void {
+  const { socket } = connection.transport as unknown as TransportSocket
+  connection.close(true)
+  socket?.terminate()
+}
+
+/** Meters one connection. */
+export class FloodGuard {
+  readonly #factor: number
+  readonly #bucket: TokenBucket
+  /** How many players its client simulates. */
+  simulated = () => 0
+
+  /** @param factor multiplies the limit */
+  constructor(factor: number, now: number) {
+    this.#factor = factor
+    this.#bucket = fullBucket(PACKET_LIMIT, now)
+  }
+
+  /** Whether a packet is within the limit. */
+  admits(data: unknown, now: number): boolean {
+    const scale = this.#factor * Math.max(1, this.simulated())
+    const bytes = typeof data === 'string' || Buffer.isBuffer(data) ? data.length : 0
+    return takeToken(this.#bucket, PACKET_LIMIT, now, (1 + bytes / PACKET_BYTES) / scale)
+  }
+}

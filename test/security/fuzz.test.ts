@@ -1,0 +1,50 @@
+import t from 'tap'
+import { attack, LEVELS, type Level } from '../../bench/hostile/fuzz/attack.ts'
+import { runCampaign } from '../../bench/hostile/fuzz/campaign.ts'
+import { play, start, urlOf } from '../helper.ts'
+
+/** Seeds that once did harm. */
+const KEPT: readonly [Level, number][] = []
+
+/** With the campaign, every test run attacks for this long, in seconds; `npm run fuzz` does so for ten minutes. */
+const SECONDS = 15
+
+const ENVIRONMENT = { MIN_PLAYERS: 6, JOINS_PER_SECOND: 0 }
+
+const faults: unknown[] = []
+const onFault = (reason: unknown) => faults.push(reason)
+process.on('unhandledRejection', onFault)
+process.on('uncaughtExceptionMonitor', onFault)
+
+t.test('frames, packets and payloads at random harm nobody', { timeout: 50_000 }, async (t) => {
+  const app = await start(t, { environment: ENVIRONMENT })
+  const campaign = await runCampaign(urlOf(app), { seconds: SECONDS, seed: 20_160_509 })
+  t.same(campaign.faults, [])
+  for (const level of LEVELS)
+    t.ok(campaign.attacks[level] > 20, `${level}: ${campaign.attacks[level]}`)
+  while (app.connectedUsers() > 0) await new Promise(setImmediate)
+  const { values } = await app.metrics.socketEvents.get()
+  const outcomes = new Set(values.map(({ labels }) => labels.outcome))
+  t.notOk(outcomes.has('INTERNAL'), 'no fault in a handler')
+  for (const outcome of ['ok', 'INVALID_PAYLOAD', 'NOT_YOUR_PLAYER', 'UNKNOWN_EVENT']) {
+    t.ok(outcomes.has(outcome), `${outcome} was met`)
+  }
+  t.equal(app.positions.tracked, 0, 'nothing is remembered of the attackers')
+  while (app.admission.ledger.open > 0) await new Promise(setImmediate)
+  t.same(faults, [], 'no unhandled rejection')
+})
+
+t.test('seeds that once did harm do none', async (t) => {
+  const app = await start(t, { environment: ENVIRONMENT })
+  const honest = await play(t, app)
+  const { port } = new URL(urlOf(app))
+  for (const [level, seed] of [...KEPT, ...LEVELS.map((level) => [level, 1] as const)]) {
+    await attack(level, seed, { port: Number(port), ids: [honest.id, 'zombie_1'] })
+    t.match(
+      await honest.ask('collision', { obstacle_id: -1, player_id: honest.id }),
+      { ok: false },
+      `${level} ${seed}`,
+    )
+  }
+  t.same(faults, [])
+})
