@@ -18,6 +18,9 @@ export type Send = <Name extends ClientEventName>(
 const ANSWER_MS = 3_000
 const AFTER_REFUSAL_MS = 1_000
 
+/** A piece that has just moved is left alone: the server would take it for a second report of its former place. */
+const FRESH_MS = 300
+
 /** One marble reports an obstacle at most this often, in milliseconds: it is thrown away by it meanwhile. */
 const OBSTACLE_PAUSE_MS = 800
 
@@ -39,6 +42,11 @@ export class Acts implements ContactHandlers {
     this.#world = world
     this.#send = send
     this.#now = now
+    world.listen({
+      foodMoved: (id) => {
+        if (world.food.get(id)) this.#meals.start(id, now() + FRESH_MS)
+      },
+    })
   }
 
   /** The server judges by the last report: a marble that a busy page moved far at once tells its place first. */
@@ -64,10 +72,10 @@ export class Acts implements ContactHandlers {
     this.#world.hideFood(foodId)
     this.#announce(eater)
     this.#send('eat', { food_id: foodId, player_id: eater.id }, (answer) => {
-      if (answer.ok) return this.#meals.end(foodId)
-      this.#meals.start(foodId, this.#now() + AFTER_REFUSAL_MS)
+      if (answer.ok) return
       const { code } = answer.error
       if (code !== 'UNKNOWN_FOOD' && code !== 'ALREADY_EATEN') this.#world.showFood(piece)
+      this.#meals.start(foodId, this.#now() + AFTER_REFUSAL_MS)
     })
   }
 
