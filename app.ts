@@ -8,7 +8,11 @@ import session from './events/session.ts'
 import admission from './plugins/admission/index.ts'
 import connectionWatch from './plugins/admission/watch.ts'
 import chance, { type Chance } from './plugins/chance.ts'
+import cluster from './plugins/cluster/index.ts'
 import config, { type Environment } from './plugins/config.ts'
+import deeds from './plugins/deeds/index.ts'
+import downstream from './plugins/downstream/index.ts'
+import drain from './plugins/drain.ts'
 import fieldObjects from './plugins/field-objects/index.ts'
 import gauges from './plugins/gauges.ts'
 import health from './plugins/health.ts'
@@ -19,6 +23,7 @@ import operator from './plugins/operator.ts'
 import plausibility from './plugins/plausibility/index.ts'
 import players from './plugins/players/index.ts'
 import positions from './plugins/positions.ts'
+import redis from './plugins/redis/index.ts'
 import securityHeaders from './plugins/security-headers.ts'
 import socketEvents from './plugins/socket-events/index.ts'
 import socketIo from './plugins/socket-io/index.ts'
@@ -48,9 +53,12 @@ export default fp<AppOptions>(
     await fastify.register(operator)
 
     // Stores and services.
+    await fastify.register(downstream)
+    await fastify.register(redis)
     await fastify.register(landscape)
     await fastify.register(fieldObjects)
     await fastify.register(players)
+    await fastify.register(deeds)
     await fastify.register(positions)
     await fastify.register(plausibility)
 
@@ -62,6 +70,8 @@ export default fp<AppOptions>(
     await fastify.register(world)
     await fastify.register(zombies)
     await fastify.register(socketEvents)
+    await fastify.register(drain)
+    await fastify.register(cluster)
     await fastify.register(gauges)
 
     // Event families.

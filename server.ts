@@ -3,9 +3,7 @@ import Fastify, { LogController } from 'fastify'
 import app from './app.ts'
 import { ConfigError } from './plugins/config.ts'
 
-/** Longest time that an orderly end may take, in milliseconds. */
-const CLOSE_TIMEOUT_MS = 10_000
-
+/** In milliseconds. */
 const CHECKING_INTERVAL_MS = 5_000
 
 const fastify = Fastify({
@@ -17,14 +15,16 @@ const fastify = Fastify({
   http: { connectionsCheckingInterval: CHECKING_INTERVAL_MS },
 })
 
-closeWithGrace({ delay: CLOSE_TIMEOUT_MS, logger: fastify.log }, async ({ err, signal }) => {
-  if (err) fastify.log.fatal({ err }, 'the server ends after a fault')
-  else fastify.log.info({ signal }, 'the server ends')
-  await fastify.close()
-})
-
 try {
   await fastify.register(app)
+  // A second signal ends the process at once, and so does the first while it still starts.
+  const delay = fastify.config.DRAIN_TIMEOUT_MS
+  closeWithGrace({ delay, logger: fastify.log }, async ({ err, signal }) => {
+    if (err) fastify.log.fatal({ err }, 'the server ends after a fault')
+    else fastify.log.info({ signal }, 'the server ends')
+    if (signal) await fastify.drain()
+    await fastify.close()
+  })
   await fastify.listen({ host: fastify.config.HOST, port: fastify.config.PORT })
 } catch (error) {
   if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`)

@@ -7,6 +7,9 @@ export type JoinRun = JoinResult & { name: string }
 /** Above this share of its core the generator is taken for the bottleneck. */
 const GENERATOR_LIMIT = 0.9
 
+/** Runs in which others held a core for longer are left out where there are calmer ones. */
+const CALM_LIMIT = 0.05
+
 /** Medians over the runs of one server at one size. */
 export type RelayRow = {
   name: string
@@ -17,6 +20,8 @@ export type RelayRow = {
   perSecond: number
   serverCpu: number
   generatorCpu: number
+  /** Share of the time in which other processes held the core. */
+  waiting: number
   p50: number | undefined
   p99: number | undefined
   missing: number
@@ -52,8 +57,10 @@ function groups<Run>(runs: readonly Run[], key: (run: Run) => string): Run[][] {
 export function relayRows(runs: readonly RelayRun[]): RelayRow[] {
   return groups(runs, ({ name, players }) => `${name} ${players}`).map((all) => {
     const load = (run: RelayRun) => run.generatorCpuSeconds / run.seconds
+    const waiting = (run: RelayRun) => run.waitingSeconds / run.seconds
     const free = all.filter((run) => load(run) < GENERATOR_LIMIT)
-    const used = free.length > 0 ? free : all
+    const calm = free.filter((run) => waiting(run) < CALM_LIMIT)
+    const used = [calm, free, all].find(({ length }) => length > 0) ?? all
     const [{ name, players }] = used as [RelayRun]
     return {
       name,
@@ -63,6 +70,7 @@ export function relayRows(runs: readonly RelayRun[]): RelayRow[] {
       perSecond: middle(used, (run) => run.deliveries / run.seconds),
       serverCpu: middle(used, (run) => run.serverCpuSeconds / run.seconds),
       generatorCpu: middle(used, load),
+      waiting: middle(used, waiting),
       p50: median(used.map(({ latency }) => latency?.p50)),
       p99: median(used.map(({ latency }) => latency?.p99)),
       missing: middle(used, ({ missing }) => missing),

@@ -31,6 +31,7 @@ export async function relayRun(
     `${Math.round(deliveries / serverCpuSeconds)} deliveries per CPU-second`,
     `server ${percent(serverCpuSeconds / seconds)}`,
     `generator ${percent(generatorCpuSeconds / seconds)}`,
+    `waiting ${percent(result.waitingSeconds / seconds)}`,
     `p99 ${latency?.p99.toFixed(1) ?? '–'} ms`,
     `missing ${percent(result.missing)}`,
     `faults ${result.faults} of ${result.sampled}`,

@@ -10,6 +10,18 @@ export type Marble = {
   busy: boolean
 }
 
+const AT_REST = {
+  position_x: 50,
+  position_y: 5,
+  position_z: 50,
+  velocity_x: 0,
+  velocity_y: 0,
+  velocity_z: 0,
+  angular_velocity_x: 0,
+  angular_velocity_y: 0,
+  angular_velocity_z: 0,
+}
+
 /** What the soak expects of the whole world: its own account of every mass, and what went wrong. */
 export class Model {
   readonly marbles = new Map<string, Marble>()
@@ -140,6 +152,7 @@ export class SoakPlayer {
   report(): void {
     for (const { id } of this.marbles()) {
       this.socket.emit('look', { id, look_x: 1, look_y: 0, look_z: 0 })
+      this.socket.emit('player_state_reconcile', { id, ...AT_REST })
     }
   }
 }

@@ -35,7 +35,15 @@ function ratio(row: RelayRow, rows: readonly RelayRow[], to: string): number | u
 export function relayTable(rows: readonly RelayRow[]): string {
   const head = [
     ...['players', 'server', 'deliveries per CPU-second', '× plain Socket.IO', 'of the Node limit'],
-    ...['p50', 'p99', 'not delivered', 'server CPU', 'generator CPU', 'memory per client'],
+    ...[
+      'p50',
+      'p99',
+      'not delivered',
+      'server CPU',
+      'generator CPU',
+      'disturbed',
+      'memory per client',
+    ],
   ]
   const cells = rows.map((row) => {
     const names = [String(row.players), labels.get(row.name) ?? row.name]
@@ -52,6 +60,7 @@ export function relayTable(rows: readonly RelayRow[]): string {
       row.name === LIMIT ? '–' : percent(row.missing),
       percent(row.serverCpu),
       percent(row.generatorCpu),
+      percent(row.waiting),
       `${Math.round(row.bytesPerClient / 1024)} KiB`,
     ]
   })

@@ -4,7 +4,7 @@ import { KillPlayer } from '../schemas/client-events.ts'
 /** A marble shatters a smaller one, which leaves a ring of food. Both clients may report it; it happens once. */
 export default fp(
   async (fastify) => {
-    const { world, players, fieldObjects, zombies, positions, plausibility } = fastify
+    const { world, deeds, zombies, positions, plausibility } = fastify
 
     fastify.socketEvent({
       name: 'kill_player',
@@ -13,9 +13,7 @@ export default fp(
       async handler(user, { id, x_position: x, z_position: z }) {
         const hunters = plausibility.hunters(user, id)
         const place = plausibility.placeOfDeath(id, { x, z })
-        const { result: food } = await players.kill(user.id, id, hunters, (mass) =>
-          fieldObjects.scatter(id, place, mass),
-        )
+        const food = await deeds.kill(user.id, id, hunters, place)
         positions.delete(id)
         world.tellAll('player_killed', { id })
         if (food.length > 0) world.tellAll('eaten', { food })
@@ -26,13 +24,6 @@ export default fp(
   },
   {
     name: 'combat-events',
-    dependencies: [
-      'socket-events',
-      'players',
-      'field-objects',
-      'zombies',
-      'positions',
-      'plausibility',
-    ],
+    dependencies: ['socket-events', 'deeds', 'zombies', 'positions', 'plausibility'],
   },
 )

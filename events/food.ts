@@ -4,7 +4,8 @@ import { Eat } from '../schemas/client-events.ts'
 /** A marble eats a piece of food: the piece moves, the marble grows. */
 export default fp(
   async (fastify) => {
-    const { world, players, fieldObjects, plausibility } = fastify
+    const { world, players, deeds, plausibility } = fastify
+
     fastify.socketEvent({
       name: 'eat',
       payload: Eat,
@@ -12,19 +13,16 @@ export default fp(
       async handler(user, { food_id, player_id: id }) {
         const before = players.controlled(user.id, id)
         const foodId = Number(food_id)
-        const piece = await plausibility.eat(user, before, foodId, (eater) =>
-          fieldObjects.eat(foodId, eater),
+        const meal = await plausibility.eat(user, before, foodId, (eater) =>
+          deeds.eat(user.id, id, foodId, eater),
         )
         // The piece has moved even if its eater dies in this moment, so all are told at once.
-        world.tellAll('eaten', { food: [piece] })
-        const mass = await players.feed(user.id, id)
+        world.tellAll('eaten', { food: [meal.piece] })
+        const mass = await meal.mass()
         world.tellAll('player_mass_update', { id, mass })
-        return { mass, food: piece }
+        return { mass, food: meal.piece }
       },
     })
   },
-  {
-    name: 'food-events',
-    dependencies: ['socket-events', 'players', 'field-objects', 'plausibility'],
-  },
+  { name: 'food-events', dependencies: ['socket-events', 'players', 'deeds', 'plausibility'] },
 )

@@ -1,6 +1,8 @@
 import fp from 'fastify-plugin'
+import type { User } from '../plugins/world.ts'
 import { randomSpawn } from '../rules/board.ts'
 import { InitializeMain } from '../schemas/client-events.ts'
+import { whenServed } from './when-served.ts'
 
 /** How users come, come alive, and go. */
 export default fp(
@@ -8,21 +10,29 @@ export default fp(
     const { world, players, fieldObjects, landscape, zombies, positions, config, random } = fastify
     const board = { width: config.BOARD_WIDTH, height: config.BOARD_HEIGHT }
 
+    /** Sends the world's state, in the order in which a client builds its scene; its changes are kept meanwhile. */
+    async function admit(user: User): Promise<void> {
+      world.hold(user)
+      try {
+        const objects = await fieldObjects.forJoiner()
+        const alive = await players.alive()
+        if (!user.socket.connected) return
+        world.tell(user, 'field_objects', objects)
+        world.enter(user, alive)
+      } catch (error) {
+        world.letGo(user)
+        throw error
+      }
+    }
+
     fastify.socketLifecycle({
-      // A client builds its scene from these in this order: terrain, objects, players.
       async connected(user) {
         const { socket } = user
         const terrain = await landscape.packet()
         await world.send(user, terrain)
         if (!socket.connected) return
-        world.hold(user)
-        const objects = await fieldObjects.forJoiner()
-        if (!socket.connected) return
-        world.tell(user, 'field_objects', objects)
-        const alive = await players.alive()
-        if (!socket.connected) return
-        world.enter(user, alive)
-        await players.join(user.id)
+        await whenServed(world, user, () => admit(user))
+        await whenServed(world, user, () => players.join(user.id))
         if (socket.connected) await zombies.topUp()
       },
 

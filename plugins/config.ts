@@ -1,6 +1,7 @@
 import fastifyEnv from '@fastify/env'
 import fp from 'fastify-plugin'
 import { Config } from '../schemas/config.ts'
+import { parseNetworks } from './field-objects/networks.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -38,11 +39,53 @@ function ownVariables(environment: Environment): Environment {
   )
 }
 
-function checkCombinations(config: Config): void {
-  for (const variable of ['TERRAIN_URL', 'OBJECTS_URL', 'DB_URL', 'REDIS_URL'] as const) {
-    if (config[variable] !== undefined) {
-      throw new ConfigError(`${variable} is set, but it is not yet supported`)
+/** A service is at an HTTP base URL; credentials, queries and fragments have no meaning there. */
+function checkServiceUrl(variable: string, value: string | undefined): void {
+  if (value === undefined) return
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  const plain = url && !url.username && !url.password && !url.search && !url.hash
+  if (!plain || !/^https?:$/.test(url.protocol)) {
+    throw new ConfigError(`${variable} is (hidden), but it must be an http or https base URL`)
+  }
+}
+
+function checkNetworks(value: string): void {
+  try {
+    parseNetworks(value)
+  } catch (error) {
+    const { message } = error as Error
+    throw new ConfigError(`OBJECTS_ALLOW is ${JSON.stringify(value)}, but ${message}`)
+  }
+}
+
+/** Ajv passes Infinity, which it makes of the word and of 1e999, by every range. */
+function checkFinite(config: Config): void {
+  for (const [variable, value] of Object.entries(config)) {
+    if (typeof value === 'number' && !Number.isFinite(value)) {
+      throw new ConfigError(`${variable} is "${value}", but it must be a finite number`)
     }
+  }
+}
+
+function checkCombinations(config: Config): void {
+  for (const variable of ['TERRAIN_URL', 'OBJECTS_URL', 'DB_URL'] as const) {
+    checkServiceUrl(variable, config[variable])
+  }
+  checkNetworks(config.OBJECTS_ALLOW)
+  for (const variable of ['OBJECTS_URL', 'DB_URL'] as const) {
+    if (config[variable] !== undefined && config.REDIS_URL !== undefined) {
+      throw new ConfigError(
+        `${variable} and REDIS_URL are both set, but players and objects are kept in one place`,
+      )
+    }
+  }
+  if (config.REDIS_MODE === 'single' && config.REDIS_URL?.includes(',')) {
+    throw new ConfigError('REDIS_URL names several servers, but REDIS_MODE is single')
+  }
+  if (config.DRAIN_DELAY_MS >= config.DRAIN_TIMEOUT_MS) {
+    throw new ConfigError(
+      `DRAIN_DELAY_MS is ${config.DRAIN_DELAY_MS}, but it must be less than DRAIN_TIMEOUT_MS (${config.DRAIN_TIMEOUT_MS})`,
+    )
   }
   if (config.BOOST_MINIMUM_MASS <= config.BOOST_COST_MINIMUM) {
     throw new ConfigError(
@@ -71,6 +114,7 @@ export default fp<{ environment?: Environment }>(
       const first = errors?.[0]
       throw first === undefined ? error : new ConfigError(explain(first, environment))
     }
+    checkFinite(fastify.config)
     checkCombinations(fastify.config)
   },
   { name: 'config' },

@@ -17,16 +17,16 @@ const PLACES = ['../public/', '../build/public/']
 const FOREVER = 'public, max-age=31536000, immutable'
 const ASK_AGAIN = 'no-cache'
 
-function findBuild(): string | undefined {
-  return PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((root) =>
-    existsSync(`${root}index.html`),
-  )
+function findBuild(places: readonly string[]): string | undefined {
+  return places
+    .map((place) => fileURLToPath(new URL(place, import.meta.url)))
+    .find((root) => existsSync(`${root}index.html`))
 }
 
 /** Serves the browser client at `/`, from what the build wrote and compressed. Without a build it serves nothing. */
-export default fp(
-  async (fastify) => {
-    const root = findBuild()
+export default fp<{ places?: readonly string[] }>(
+  async (fastify, { places = PLACES }) => {
+    const root = findBuild(places)
     fastify.decorate('hasWebClient', root !== undefined)
     if (root === undefined) {
       fastify.log.info('the browser client is not built and not served')
@@ -44,5 +44,5 @@ export default fp(
       },
     })
   },
-  { name: 'web-client', dependencies: ['config'] },
+  { name: 'web-client' },
 )

@@ -37,6 +37,8 @@ export interface World {
   send(user: User, packet: Packet): Promise<void>
   /** From here on the world's notices are kept for this user. */
   hold(user: User): void
+  /** Ends the keeping: the user's entry has to wait. */
+  letGo(user: User): void
   /** Tells the user who is alive and what it missed since `hold`, and lets it into the world. */
   enter(user: User, alive: readonly Player[]): void
 }
@@ -55,6 +57,8 @@ export default fp(
       metrics.messagesSent.inc({ event })
       untyped(user.socket).emit(event, payload)
     }
+
+    const heldBefore = new WeakSet<User>()
 
     const world: World = {
       tell,
@@ -76,7 +80,13 @@ export default fp(
 
       hold(user) {
         worldAdapter.openGate(user.id)
+        if (heldBefore.has(user)) return
+        heldBefore.add(user)
         user.socket.once('disconnect', () => worldAdapter.closeGate(user.id))
+      },
+
+      letGo(user) {
+        worldAdapter.closeGate(user.id)
       },
 
       enter(user, alive) {

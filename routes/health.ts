@@ -13,11 +13,6 @@ function withoutDetails(states: Record<string, DependencyState>): Record<string,
 
 /** `/health` for people, `/health/live` and `/health/ready` for orchestrators. */
 const health: FastifyPluginAsyncTypebox = async (fastify) => {
-  let closing = false
-  fastify.addHook('preClose', async () => {
-    closing = true
-  })
-
   fastify.get('/health', { schema: { response: { 200: Health } } }, async (request) => ({
     status: fastify.health.reasons().length === 0 ? ('ok' as const) : ('degraded' as const),
     version,
@@ -35,7 +30,7 @@ const health: FastifyPluginAsyncTypebox = async (fastify) => {
     '/health/ready',
     { schema: { response: { 200: Ready, 503: Ready } } },
     async (request, reply) => {
-      const details = closing ? ['shutting down'] : fastify.health.reasons()
+      const details = fastify.health.reasons()
       const reasons = fastify.isOperator(request) ? details : details.map(withoutDetail)
       if (reasons.length > 0) return reply.code(503).send({ status: 'not ready', reasons })
       return { status: 'ready' as const, reasons }

@@ -27,7 +27,7 @@ export function randomObjectPlace(board: Board, random: Random): Place {
 }
 
 /** Least coordinate of a visible ring piece: clients hide a piece whose x and z are not positive. */
-const LEAST_VISIBLE = 0.01
+export const LEAST_VISIBLE = 0.01
 
 /** The nearest place on the board that clients show. */
 export function clampToBoard({ x, z }: Place, board: Board): Place {

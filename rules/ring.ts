@@ -4,7 +4,7 @@ import { type Board, clampToBoard, type Place } from './board.ts'
 export const RING_CAPACITY = 50
 
 /** Radius of the ring around the place of death, in world units. */
-const RING_RADIUS = 10
+export const RING_RADIUS = 10
 
 /** How many pieces of food a dead player of this mass leaves. */
 export function ringSize(mass: number): number {

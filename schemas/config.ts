@@ -1,5 +1,8 @@
 import { type Static, Type } from 'typebox'
 
+/** `*`, or origins (scheme, host, port) separated by commas. */
+const ORIGINS = '^(\\*|https?://[^\\s,/?#]+(\\s*,\\s*https?://[^\\s,/?#]+)*)$'
+
 /**
  * The environment, once: types, defaults, ranges and the documents come from here.
  * A description is a sentence for the README's table.
@@ -55,7 +58,7 @@ export const Config = Type.Object({
   }),
   DEFAULT_MASS: Type.Number({
     default: 10,
-    exclusiveMinimum: 4,
+    exclusiveMinimum: 5,
     maximum: 1e6,
     description: 'Mass of a main player that comes alive; obstacles take nobody below it',
   }),
@@ -151,6 +154,7 @@ export const Config = Type.Object({
   CORS_ORIGIN: Type.String({
     default: '*',
     maxLength: 2048,
+    pattern: ORIGINS,
     description: 'Origins whose pages may connect, separated by commas; * admits all',
   }),
   BODY_LIMIT: Type.Integer({
@@ -191,26 +195,86 @@ export const Config = Type.Object({
   TERRAIN_URL: Type.Optional(
     Type.String({
       maxLength: 2048,
-      description: 'Base URL of the landscape service (not yet supported: must stay unset)',
+      description: 'Base URL of the landscape service; unset: the landscape is made here',
     }),
   ),
   OBJECTS_URL: Type.Optional(
     Type.String({
       maxLength: 2048,
-      description: 'Base URL of the field-object service (not yet supported: must stay unset)',
+      description: 'Base URL of the field-object service; unset: the objects are kept here',
+    }),
+  ),
+  OBJECTS_ALLOW: Type.String({
+    default:
+      '127.0.0.0/8, ::1/128, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, fc00::/7, fe80::/10',
+    maxLength: 4096,
+    description:
+      'Networks that may post field objects without a token, in CIDR notation, separated by commas; none admits no network',
+  }),
+  OBJECTS_TOKEN: Type.Optional(
+    Type.String({
+      minLength: 16,
+      maxLength: 512,
+      description: 'Bearer token with which field objects may be posted from any network',
     }),
   ),
   DB_URL: Type.Optional(
     Type.String({
       maxLength: 2048,
-      description: 'Base URL of the data service (not yet supported: must stay unset)',
+      description:
+        'Base URL of the data service, for one server alone; unset: the players are kept here',
     }),
   ),
+  DB_FLUSH_ON_START: Type.Boolean({
+    default: false,
+    description: 'Whether the data service is emptied before the first player is stored',
+  }),
+  DOWNSTREAM_TIMEOUT_MS: Type.Integer({
+    default: 2000,
+    minimum: 50,
+    maximum: 60000,
+    description:
+      'Longest time for one call to a service, retries included; half as much again for the landscape and the first objects',
+  }),
+  LEGACY_CLIENTS: Type.Boolean({
+    default: false,
+    description:
+      'Whether clients of Engine.IO revision 3, the 2016 Unity client among them, are served',
+  }),
   REDIS_URL: Type.Optional(
     Type.String({
       maxLength: 2048,
-      description: 'URL of Redis (not yet supported: must stay unset)',
+      pattern: '^rediss?://[^,\\s]+(,rediss?://[^,\\s]+)*$',
+      description:
+        'Redis that many nodes share, redis:// or rediss://; several nodes or Sentinels separated by commas',
     }),
   ),
+  REDIS_MODE: Type.Enum(['single', 'sentinel', 'cluster'], {
+    default: 'single',
+    description: 'What REDIS_URL names: one server, the Sentinels, or nodes of a Cluster',
+  }),
+  REDIS_SENTINEL_NAME: Type.String({
+    default: 'mymaster',
+    maxLength: 64,
+    description: 'The name under which the Sentinels know the primary',
+  }),
+  WORLD: Type.String({
+    default: 'main',
+    pattern: '^[A-Za-z0-9_-]{1,32}$',
+    description: 'The world in Redis that this node serves; nodes of one name serve one world',
+  }),
+  DRAIN_DELAY_MS: Type.Integer({
+    default: 1000,
+    minimum: 0,
+    maximum: 60000,
+    description:
+      'Time for the load balancer to see that this node is not ready before its clients are sent away',
+  }),
+  DRAIN_TIMEOUT_MS: Type.Integer({
+    default: 10000,
+    minimum: 100,
+    maximum: 600000,
+    description: 'Longest time from the first SIGTERM to the end of the process',
+  }),
 })
 export type Config = Static<typeof Config>

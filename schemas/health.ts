@@ -1,9 +1,11 @@
 import { type Static, Type } from 'typebox'
+import { BreakerState } from './downstream.ts'
 
 export const DependencyState = Type.Object({
   status: Type.Union([Type.Literal('up'), Type.Literal('down')]),
   kind: Type.String({ description: 'Which implementation serves it, e.g. embedded or redis' }),
-  detail: Type.Optional(Type.String({ description: 'Why it is down' })),
+  detail: Type.Optional(Type.String({ description: 'Why it is down, or what stands in for it' })),
+  breaker: Type.Optional(BreakerState),
 })
 export type DependencyState = Static<typeof DependencyState>
 

@@ -96,10 +96,10 @@ const OnEndSpawn = Type.Object(
   { description: 'A player left', receivers: 'everyone still connected' },
 )
 const ServerDraining = Type.Object(
-  { reconnect_in_ms: Type.Number() },
+  { reconnect_in_ms: Type.Number({ minimum: 0 }) },
   {
-    description: 'This node is about to end; connect again after that time',
-    receivers: 'everyone on the node',
+    description: 'This node is about to end; come back after this time, to whichever node answers',
+    receivers: 'every user of the node',
   },
 )
 const EventRefused = Type.Object(

@@ -48,6 +48,8 @@ export async function within<Value>(promise: Promise<Value>, what: string): Prom
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`No ${what} within ${DEADLINE_MS} ms`)), DEADLINE_MS)
+    // A wait that a test has given up must not hold its process.
+    timer.unref()
   })
   try {
     return await Promise.race([promise, deadline])

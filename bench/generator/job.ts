@@ -28,6 +28,8 @@ export type RelayResult = {
   seconds: number
   serverCpuSeconds: number
   generatorCpuSeconds: number
+  /** How long server or generator, whichever longer, waited for a core that others held. */
+  waitingSeconds: number
   /** One way, in milliseconds. */
   latency?: Latency
   /** Sampled reports that were not as they should be: own, out of order, unreadable. */

@@ -3,7 +3,7 @@ import { dialects, spectator } from './dialects.ts'
 import type { Job, JoinResult } from './job.ts'
 import { Movement } from './movement.ts'
 import { Player } from './player.ts'
-import { cpuSeconds } from './process-usage.ts'
+import { usage } from './process-usage.ts'
 
 /**
  * Users join a moving world, evenly spread over one second; each leaves when it has the whole
@@ -58,7 +58,7 @@ async function visit(player: Player, { origin, players }: Job): Promise<number> 
 }
 
 async function stretch(pid: number, during: () => Promise<unknown>) {
-  const read = () => ({ at: performance.now(), server: cpuSeconds(pid), own: cpuSeconds('self') })
+  const read = () => ({ at: performance.now(), server: usage(pid).onCpu, own: usage('self').onCpu })
   const before = read()
   await during()
   const after = read()

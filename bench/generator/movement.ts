@@ -5,8 +5,9 @@ import { Player } from './player.ts'
 /** Each player reports both kinds this often, in milliseconds. */
 const PERIOD_MS = 200
 
-/** One in so many frames is read; a prime, so that no kind and no sender is favoured. */
-const SAMPLE_EVERY = 997
+/** One in so many frames is read; primes, so that no kind and no sender is favoured. */
+const STRIDES = [997, 499, 127, 31, 7, 1]
+const SAMPLES_PER_SECOND = 500
 
 /** A world of players that move: sends their reports on time, checks and times a sample of what they receive. */
 export class Movement {
@@ -15,7 +16,8 @@ export class Movement {
   readonly #isEcho: boolean
   readonly #latest = new Map<string, number>()
   #latencies: number[] = []
-  #untilSample = SAMPLE_EVERY
+  #stride = 1
+  #untilSample = 1
   #number = 0
   #due: number[] = []
   #timer: NodeJS.Timeout | undefined
@@ -53,6 +55,9 @@ export class Movement {
   start(): void {
     const now = performance.now()
     const { length } = this.players
+    const perSecond = (2 * length * (length - 1) * 1000) / PERIOD_MS
+    const affordable = perSecond / SAMPLES_PER_SECOND
+    this.#stride = STRIDES.find((stride) => stride <= affordable) ?? 1
     this.#due = this.players.map((_, i) => now + (i / length) * PERIOD_MS)
     this.#timer = setInterval(() => this.#sendDue(), 1)
   }
@@ -93,7 +98,7 @@ export class Movement {
   #onMovement(player: Player, chunk: Buffer, start: number, end: number): void {
     this.#untilSample -= 1
     if (this.#untilSample > 0 || !this.#isEcho) return
-    this.#untilSample = SAMPLE_EVERY
+    this.#untilSample = this.#stride
     this.sampled += 1
     try {
       this.#check(player, Buffer.from(chunk.subarray(start, end)))

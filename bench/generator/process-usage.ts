@@ -1,13 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** CPU time of a process and all its threads in seconds, from the kernel's scheduler (nanosecond resolution). */
-export function cpuSeconds(pid: number | 'self'): number {
-  let nanoseconds = 0
-  for (const thread of readdirSync(`/proc/${pid}/task`)) {
-    const [onCpu] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')
-    nanoseconds += Number(onCpu)
-  }
-  return nanoseconds / 1e9
+export type Usage = {
+  /** CPU time of all threads in seconds. */
+  onCpu: number
+  /** Time in seconds in which the main thread was ready to run, but others held its core. */
+  waiting: number
+}
+
+/** What the kernel's scheduler says of a process, in nanosecond resolution. */
+export function usage(pid: number | 'self'): Usage {
+  const read = (path: string) => readFileSync(`${path}/schedstat`, 'utf8').split(' ').map(Number)
+  const [, waiting] = read(`/proc/${pid}`) as [number, number]
+  const threads = readdirSync(`/proc/${pid}/task`)
+  const onCpu = threads.map((thread) => read(`/proc/${pid}/task/${thread}`)[0] as number)
+  return { onCpu: onCpu.reduce((sum, time) => sum + time, 0) / 1e9, waiting: waiting / 1e9 }
 }
 
 /** Resident memory of a process in bytes. */

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { dialects } from './dialects.ts'
 import type { Job, RelayResult } from './job.ts'
 import { Movement } from './movement.ts'
-import { cpuSeconds, residentBytes } from './process-usage.ts'
+import { residentBytes, usage } from './process-usage.ts'
 
 const DRAIN_MS = 500
 
@@ -33,8 +33,8 @@ export async function relay(job: Job): Promise<RelayResult> {
 async function measure({ pid, measureMs }: Job, movement: Movement) {
   const read = () => ({
     at: performance.now(),
-    server: cpuSeconds(pid),
-    generator: cpuSeconds('self'),
+    server: usage(pid),
+    generator: usage('self'),
     deliveries: movement.deliveries,
   })
   const before = read()
@@ -43,7 +43,11 @@ async function measure({ pid, measureMs }: Job, movement: Movement) {
   return {
     deliveries: after.deliveries - before.deliveries,
     seconds: (after.at - before.at) / 1000,
-    serverCpuSeconds: after.server - before.server,
-    generatorCpuSeconds: after.generator - before.generator,
+    serverCpuSeconds: after.server.onCpu - before.server.onCpu,
+    generatorCpuSeconds: after.generator.onCpu - before.generator.onCpu,
+    waitingSeconds: Math.max(
+      after.server.waiting - before.server.waiting,
+      after.generator.waiting - before.generator.waiting,
+    ),
   }
 }

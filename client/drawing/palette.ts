@@ -5,7 +5,7 @@ export const SKY_TOP = new Color('#4f9fdc')
 export const SKY_HORIZON = new Color('#cfe8f3')
 export const SEA = new Color('#2b7fa8')
 export const OBSTACLE = new Color('#8e2de2')
-export const OWN = new Color('#ffa51e')
+export const OWN = new Color('#ffb02e')
 export const ZOMBIE = new Color('#b9d0a8')
 
 /** The landscape from its lowest to its highest point. */
@@ -40,5 +40,5 @@ export function colourOf({ id, role }: Player, colour: Color): Color {
   if (id.startsWith('zombie_')) {
     return colour.copy(ZOMBIE).offsetHSL((hash(id) - 0.5) * 0.12, 0, (hash(`${id}l`) - 0.5) * 0.16)
   }
-  return colour.setHSL(0.47 + hash(id) * 0.55, 0.78, 0.58)
+  return colour.setHSL(0.47 + hash(id) * 0.55, 0.85, 0.62)
 }

@@ -17,8 +17,8 @@ const RADIUS = 1_500
 /** Light from the sky and one sun, haze in the distance, and a sky that pales towards the horizon. */
 export function addSky(scene: Scene): Mesh {
   scene.fog = new Fog(SKY_HORIZON, 90, 520)
-  scene.add(new HemisphereLight('#eaf6ff', '#6f6a4a', 1.5))
-  const sun = new DirectionalLight('#fff1d6', 2.2)
+  scene.add(new HemisphereLight('#eaf6ff', '#a39c80', 1.9))
+  const sun = new DirectionalLight('#fff1d6', 2.0)
   sun.position.set(0.6, 1, 0.35)
   scene.add(sun)
   const dome = createDome()

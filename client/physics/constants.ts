@@ -8,8 +8,8 @@ export const STEP_SECONDS = 1 / 50
 
 export const GRAVITY = 9.81
 
-/** Acceleration along the view direction while the marble is slower than its limit. */
-export const THRUST = 10
+/** Acceleration along the view direction while the marble is slower than its limit: enough for any hill. */
+export const THRUST = 14
 
 /** Speed limit along the view direction of a marble of `LIMIT_MASS` or less. */
 export const SPEED_LIMIT = 8

@@ -1,9 +1,8 @@
-import { type Board, type Place, type Random, randomObjectPlace } from '../../rules/board.ts'
-import { assertEdible, type Piece } from '../../rules/meal.ts'
-import { MEAL_INTERVAL_MS } from '../../rules/reach.ts'
-import { Refusal } from '../../rules/refusal.ts'
-import { RING_CAPACITY, ringPlaces, ringSize } from '../../rules/ring.ts'
+import { type Board, type Random, randomObjectPlace } from '../../rules/board.ts'
+import { ringPlaces, ringSize } from '../../rules/ring.ts'
 import type { FieldObject } from '../../schemas/common.ts'
+import { Pieces } from './pieces.ts'
+import { createRingIds } from './ring-ids.ts'
 import type { FieldObjectStore } from './store.ts'
 
 type Options = {
@@ -14,65 +13,49 @@ type Options = {
   now: () => number
 }
 
-const toFieldObjects = (pieces: Map<number, Place>): FieldObject[] =>
-  Array.from(pieces, ([id, { x, z }]) => ({ id, x, z }))
-
 /** Food and obstacles of one process. Food has ids from 0, ring pieces −1 … −50, obstacles ids from 0 of their own. */
 export function createEmbeddedFieldObjects(options: Options): FieldObjectStore {
   const { board, random, now } = options
-  const food = new Map<number, Piece>()
-  const obstacles = new Map<number, Place>()
-  /** When each ring piece was eaten, to tell a double report from an unknown piece. */
-  const eatenAt = new Map<number, number>()
-  let ringCursor = 0
+  const pieces = new Pieces(now)
+  const ringIds = createRingIds()
 
-  for (let id = 0; id < options.foodCount; id++) {
-    food.set(id, { ...randomObjectPlace(board, random), movedAt: 0 })
-  }
-  for (let id = 0; id < options.obstacleCount; id++) {
-    obstacles.set(id, randomObjectPlace(board, random))
+  function scattered(count: number): FieldObject[] {
+    return Array.from({ length: count }, (_, id) => ({ id, ...randomObjectPlace(board, random) }))
   }
 
-  function nextRingId(): number {
-    const id = -1 - ringCursor
-    ringCursor = (ringCursor + 1) % RING_CAPACITY
-    return id
-  }
+  pieces.replace({
+    food: scattered(options.foodCount),
+    obstacles: scattered(options.obstacleCount),
+  })
 
   return {
     kind: 'embedded',
 
     async forJoiner() {
-      return { food: toFieldObjects(food), obstacles: toFieldObjects(obstacles) }
+      return pieces.snapshot()
     },
 
     async eat(id, eater) {
-      const piece = food.get(id)
-      if (piece === undefined) {
-        const recently = now() - (eatenAt.get(id) ?? 0) < MEAL_INTERVAL_MS
-        throw new Refusal(recently ? 'ALREADY_EATEN' : 'UNKNOWN_FOOD')
-      }
-      assertEdible(piece, eater, now())
+      pieces.assertEdible(id, eater)
       if (id < 0) {
-        food.delete(id)
-        eatenAt.set(id, now())
+        pieces.remove(id)
         return { id, x: -1, z: -1 }
       }
-      const place = randomObjectPlace(board, random)
-      food.set(id, { ...place, movedAt: now() })
-      return { id, ...place }
+      const moved = { id, ...randomObjectPlace(board, random) }
+      pieces.move(moved)
+      return moved
     },
 
     async hasObstacle(id) {
-      return obstacles.has(id)
+      return pieces.hasObstacle(id)
     },
 
     async scatter(_victimId, place, mass) {
-      return ringPlaces(place, ringSize(mass), board).map((spot) => {
-        const id = nextRingId()
-        food.set(id, { ...spot, movedAt: now() })
-        return { id, ...spot }
-      })
+      return ringPlaces(place, ringSize(mass), board).map((spot) => ({ id: ringIds(), ...spot }))
+    },
+
+    async drop(ring) {
+      for (const piece of ring) pieces.put(piece)
     },
   }
 }

@@ -25,6 +25,9 @@ export interface FieldObjectStore {
   /** Whether there is such an obstacle. */
   hasObstacle(obstacleId: number): Promise<boolean>
 
-  /** Leaves a ring of food where a player of this mass died. */
+  /** The ring of food for a player of this mass that dies here. It is not on the board until it is dropped. */
   scatter(victimId: string, place: Place, mass: number): Promise<FieldObject[]>
+
+  /** Puts a ring on the board, once the death is certain; an id in use replaces its piece. */
+  drop(ring: readonly FieldObject[]): Promise<void>
 }

@@ -6,117 +6,40 @@ import {
   massAfterObstacle,
 } from '../../rules/mass.ts'
 import { Refusal } from '../../rules/refusal.ts'
-import { leastLoaded, zombieMass, zombieShortfall } from '../../rules/zombies.ts'
+import { LocalPlayers } from './local-players.ts'
 import type { PlayerRegistry } from './registry.ts'
-
-type User = { id: string; zombies: Set<string> }
-
-type PlayerRecord = {
-  id: string
-  ownerId: string
-  mass: number
-  state: 'pending' | 'alive' | 'dying'
-  /** Settles when a kill that is under way has succeeded or failed. */
-  death?: Promise<unknown>
-}
-
-const ZOMBIE_ID = /^zombie_(\d+)$/
 
 /** The registry of one process: plain maps, every operation one synchronous step. */
 export function createMemoryRegistry(rules: MassRules, random: Random): PlayerRegistry {
-  const users = new Map<string, User>()
-  const players = new Map<string, PlayerRecord>()
-  let lastZombie = 0
-
-  function hasDied(playerId: string): boolean {
-    const [, number] = ZOMBIE_ID.exec(playerId) ?? []
-    return users.has(playerId) || (number !== undefined && Number(number) <= lastZombie)
-  }
-
-  function living(playerId: string): PlayerRecord {
-    const player = players.get(playerId)
-    if (player?.state === 'alive') return player
-    throw new Refusal(player || hasDied(playerId) ? 'NOT_ALIVE' : 'UNKNOWN_PLAYER')
-  }
-
-  function owned(userId: string, playerId: string): PlayerRecord {
-    const ownerId = players.get(playerId)?.ownerId ?? (users.has(playerId) ? playerId : userId)
-    if (ownerId !== userId) throw new Refusal('NOT_YOUR_PLAYER')
-    return living(playerId)
-  }
-
-  function idsOf(userId: string): string[] {
-    return [userId, ...(users.get(userId)?.zombies ?? [])]
-  }
-
-  function isAlive(playerId: string): boolean {
-    return players.get(playerId)?.state === 'alive'
-  }
+  const local = new LocalPlayers()
 
   function changeMass(userId: string, playerId: string, rule: typeof massAfterMeal): number {
-    const player = owned(userId, playerId)
+    const player = local.owned(userId, playerId)
     player.mass = rule(player.mass, rules)
     return player.mass
   }
 
-  function remove(player: PlayerRecord): void {
-    players.delete(player.id)
-    users.get(player.ownerId)?.zombies.delete(player.id)
-  }
-
-  function createZombie(owner: User) {
-    lastZombie += 1
-    const zombie: PlayerRecord = {
-      id: `zombie_${lastZombie}`,
-      ownerId: owner.id,
-      mass: zombieMass(rules.DEFAULT_MASS, random),
-      state: 'alive',
-    }
-    players.set(zombie.id, zombie)
-    owner.zombies.add(zombie.id)
-    return { id: zombie.id, mass: zombie.mass, ownerId: owner.id }
-  }
-
-  function toPlayer({ id, mass }: PlayerRecord) {
-    return { id, mass }
-  }
-
   return {
     kind: 'memory',
-
-    controlled: owned,
-
-    controlledBy(userId) {
-      return idsOf(userId)
-        .map((id) => players.get(id))
-        .filter((player) => player?.state === 'alive')
-        .map((player) => toPlayer(player as PlayerRecord))
-    },
-
-    controlledCount(userId) {
-      return (users.get(userId)?.zombies.size ?? 0) + (isAlive(userId) ? 1 : 0)
-    },
+    controlled: (userId, playerId) => local.owned(userId, playerId),
+    controlledBy: (userId) => local.controlledBy(userId),
+    controlledCount: (userId) => local.controlledCount(userId),
 
     async alive() {
-      return [...players.values()].filter(({ state }) => state !== 'pending').map(toPlayer)
+      return local.announced()
     },
 
     async join(userId) {
-      users.set(userId, { id: userId, zombies: new Set() })
-      players.set(userId, {
-        id: userId,
-        ownerId: userId,
-        mass: rules.DEFAULT_MASS,
-        state: 'pending',
-      })
+      local.addUser(userId)
+      local.addMain(userId, rules.DEFAULT_MASS, 'pending')
     },
 
     async revive(userId) {
-      if (!users.has(userId)) throw new Refusal('UNKNOWN_PLAYER')
-      const main = players.get(userId)
+      if (!local.users.has(userId)) throw new Refusal('UNKNOWN_PLAYER')
+      const main = local.players.get(userId)
       if (main && main.state !== 'pending') return { revived: false, mass: main.mass }
       const mass = rules.DEFAULT_MASS
-      players.set(userId, { id: userId, ownerId: userId, mass, state: 'alive' })
+      local.addMain(userId, mass, 'alive')
       return { revived: true, mass }
     },
 
@@ -133,18 +56,12 @@ export function createMemoryRegistry(rules: MassRules, random: Random): PlayerRe
     },
 
     async kill(reporterId, victimId, hunters, whileRecorded) {
-      const victim = living(victimId)
-      const heavier = (id: string) => (players.get(id)?.mass ?? 0) > victim.mass
-      const mayKill =
-        victim.ownerId === reporterId ||
-        hunters.some((id) => idsOf(reporterId).includes(id) && isAlive(id) && heavier(id))
-      if (!mayKill) throw new Refusal('TOO_SMALL')
-      victim.state = 'dying'
+      const victim = local.beginDeath(reporterId, victimId, hunters)
       try {
         const recorded = whileRecorded(victim.mass)
         victim.death = recorded.catch(() => undefined)
         const result = await recorded
-        remove(victim)
+        local.remove(victim)
         return { mass: victim.mass, result }
       } catch (error) {
         victim.state = 'alive'
@@ -153,29 +70,22 @@ export function createMemoryRegistry(rules: MassRules, random: Random): PlayerRe
     },
 
     async leave(userId) {
-      const mine = () => idsOf(userId).flatMap((id) => players.get(id) ?? [])
-      await Promise.all(mine().map(({ death }) => death))
-      const gone = mine()
-      users.delete(userId)
-      for (const player of gone) remove(player)
+      await Promise.all(local.belongings(userId).map(({ death }) => death))
+      const gone = local.belongings(userId)
+      local.users.delete(userId)
+      for (const player of gone) local.remove(player)
       return gone.filter(({ state }) => state !== 'pending').map(({ id }) => id)
     },
 
     async claimZombies(minimum) {
-      const claims = []
-      const missing = zombieShortfall(minimum, players.size, users.size)
-      for (let i = 0; i < missing; i++) {
-        const owner = leastLoaded(users.values())
-        if (owner) claims.push(createZombie(owner))
-      }
-      return claims
+      return local.addMissingZombies(minimum, rules.DEFAULT_MASS, random).map((zombie) => {
+        zombie.state = 'alive'
+        return { id: zombie.id, mass: zombie.mass, ownerId: zombie.ownerId }
+      })
     },
 
     async census() {
-      const records = [...players.values()]
-      const zombies = records.filter(({ id, ownerId }) => id !== ownerId).length
-      const alive = records.filter(({ state }) => state !== 'pending').length
-      return { users: users.size, alive, zombies }
+      return local.census()
     },
   }
 }

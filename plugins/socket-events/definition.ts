@@ -15,18 +15,29 @@ export type SocketEventOptions<Payload extends TSchema> = {
   payload: Payload
   /** Whether no argument at all counts as `null`. */
   optionalPayload?: boolean
-  /** Handled at once instead of in the user's queue, so that it never waits behind I/O. The handler must be synchronous. */
-  immediate?: boolean
   /** Most events of this kind from one user. */
   limit?: RateLimit & {
     /** The limit holds for each player that the user simulates. */
     perPlayer?: boolean
   }
-  handler: (user: User, payload: Static<Payload>) => Promise<Results> | Results
-}
+} & (
+  | {
+      immediate?: false
+      handler: (user: User, payload: Static<Payload>) => Promise<Results> | Results
+    }
+  | {
+      /** Handled at once instead of in the user's queue, so that it never waits behind I/O. */
+      immediate: true
+      handler: (user: User, payload: Static<Payload>) => Results
+    }
+)
 
 /** A registered event: its options with the compiled schema. */
-export type SocketEvent = Omit<SocketEventOptions<TSchema>, 'payload' | 'handler'> & {
+export type SocketEvent = Pick<
+  SocketEventOptions<TSchema>,
+  'name' | 'optionalPayload' | 'limit'
+> & {
+  immediate?: boolean
   validator: Validator
   handler: (user: User, payload: never) => Promise<Results> | Results
 }

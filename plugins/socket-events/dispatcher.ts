@@ -7,6 +7,13 @@ import { negativeAcknowledgement, toRefusal } from './refusals.ts'
 import type { Session } from './session.ts'
 import { MAX_BACKLOG } from './user-queue.ts'
 
+/** The results of a handler that must not wait. Throws for one that does; its own fault is then no news. */
+function synchronous(results: Promise<Results> | Results): Results {
+  if (!(results instanceof Promise)) return results
+  results.catch(() => undefined)
+  throw new TypeError('The handler of an immediate event must be synchronous')
+}
+
 type Acknowledge = (acknowledgement: Acknowledgement) => void
 
 /** Longest event name that is repeated to a client or logged. */
@@ -27,7 +34,8 @@ export function createDispatcher(
     if (limit === undefined || factor === 0) return undefined
     const simulated = limit.perPlayer ? players.controlledCount(session.user.id) : 1
     const scale = factor * Math.max(1, simulated)
-    return { perSecond: limit.perSecond * scale, burst: limit.burst * scale }
+    // A bucket that never holds a whole token would admit nothing for ever.
+    return { perSecond: limit.perSecond * scale, burst: Math.max(1, limit.burst * scale) }
   }
 
   function refuse(session: Session, name: unknown, refusal: Refusal, acknowledge?: Acknowledge) {
@@ -57,9 +65,11 @@ export function createDispatcher(
 
   function runNow(session: Session, event: SocketEvent, payload: never, acknowledge?: Acknowledge) {
     const stop = metrics.handlerSeconds.startTimer({ event: event.name })
-    const results = event.handler(session.user, payload)
-    stop()
-    succeed(event, results as Results, acknowledge)
+    try {
+      succeed(event, synchronous(event.handler(session.user, payload)), acknowledge)
+    } finally {
+      stop()
+    }
   }
 
   async function runInTurn(

@@ -12,6 +12,18 @@ import { Session } from './session.ts'
 /** Longest wait for clients to take note of the end, in milliseconds. */
 const FAREWELL_MS = 500
 
+/** Longest wait for what users have under way when the server ends, in milliseconds. */
+const LAST_TASKS_MS = 5_000
+
+/** Resolves when all promises have settled, or after a time. */
+async function atMost(milliseconds: number, promises: Iterable<unknown>): Promise<void> {
+  const limit = new AbortController()
+  const tooLong = setTimeout(milliseconds, undefined, { signal: limit.signal })
+  await Promise.race([Promise.allSettled(promises), tooLong])
+  limit.abort()
+  await tooLong.catch(() => undefined)
+}
+
 /** What happens when a user comes and goes. Both run in the user's queue: the first before, the last after all its events. */
 export type Lifecycle = {
   /** A rejection ends the connection; `disconnected` runs all the same. */
@@ -72,28 +84,43 @@ export default fp(
       sessions.delete(session)
     }
 
+    const occupied = new WeakSet<GameSocket['conn']>()
+
     io.on('connection', (socket: GameSocket) => {
+      // CONNECT packets that come together would each make a user of the same connection.
+      if (occupied.has(socket.conn)) {
+        socket.conn.close()
+        return
+      }
+      occupied.add(socket.conn)
       const session = new Session({ id: socket.id, socket })
       sessions.add(session)
       void session.queue.push(() => connect(session))
       // A middleware that never calls next(): packets end here and reach no EventEmitter.
       socket.use((packet) => dispatch(session, packet))
       socket.once('disconnect', (reason) => {
+        occupied.delete(socket.conn)
         metrics.disconnects.inc({ reason: socket.data.endReason ?? reason })
         session.ended = session.queue.push(() => disconnect(session, reason))
       })
     })
 
+    // New handshakes are refused by now. What is left must end, or the HTTP server waits for it.
     fastify.addHook('preClose', async () => {
       const open = [...sessions]
       const farewells = open.map(({ user }) => once(user.socket.conn, 'close'))
       io.local.disconnectSockets(true)
-      await Promise.all(open.map(({ ended }) => ended))
+      await atMost(
+        LAST_TASKS_MS,
+        open.map(({ ended }) => ended),
+      )
       // The HTTP server is about to cut every connection: let the farewells reach the polling clients.
-      await Promise.race([
-        Promise.allSettled(farewells),
-        setTimeout(FAREWELL_MS, undefined, { ref: false }),
-      ])
+      await atMost(FAREWELL_MS, farewells)
+      io.engine.close()
+      await atMost(
+        LAST_TASKS_MS,
+        Array.from(sessions, ({ ended }) => ended),
+      )
     })
   },
   { name: 'socket-events', dependencies: ['socket-io', 'world', 'players', 'metrics', 'chance'] },

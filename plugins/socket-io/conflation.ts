@@ -1,4 +1,4 @@
-import type { Relayed } from './fan-out.ts'
+import type { Relayed } from './relayed.ts'
 
 /**
  * Messages of a tick of which only the newest counts for each key (player and event). A newer one

@@ -1,36 +1,13 @@
 import type { SocketId } from 'socket.io-adapter'
 import { Conflation } from './conflation.ts'
+import { Deliveries } from './deliveries.ts'
 import type { GameSocket } from './index.ts'
 import { Recipient } from './recipient.ts'
-import type { RelayReport } from './relay-report.ts'
-import { drop, judge, type SlowClientLimits } from './slow-clients.ts'
+import type { FanOutOptions, Relayed } from './relayed.ts'
+import { drop, judge } from './slow-clients.ts'
 import { isFresh, TickBatch } from './tick-batch.ts'
-import { type EventCounts, TickBuffer } from './tick-buffer.ts'
+import { TickBuffer } from './tick-buffer.ts'
 import { TickSchedule } from './tick-schedule.ts'
-
-export type FanOutOptions = {
-  /** Longest wait for a tick's end in milliseconds; 0 waits for the end of the event loop's turn only. */
-  tickMs: number
-  /** Deliveries a second below which nothing waits for a tick's end. */
-  lightLoad: number
-  /** Whether only the newest message of each key goes out in a tick. */
-  conflate: boolean
-  slowClients: SlowClientLimits
-  report: RelayReport
-}
-
-/** A message for the whole world. */
-export type Relayed = {
-  event: string
-  /** The encoded Socket.IO packet. */
-  text: string
-  /** Users that do not get it. */
-  except: readonly SocketId[]
-  /** Whether it must arrive. */
-  reliable: boolean
-  /** What it is the newest state of, for conflation. */
-  key?: string
-}
 
 /**
  * Brings the world's messages to its clients: each is encoded once into the tick's bytes, and each
@@ -45,11 +22,11 @@ export class FanOut {
   readonly #pending = new Conflation()
   readonly #schedule: TickSchedule
   readonly #options: FanOutOptions
-  readonly #single = new Map<string, EventCounts>()
-  #deliveries = 0
+  readonly #deliveries: Deliveries
 
   constructor(options: FanOutOptions) {
     this.#options = options
+    this.#deliveries = new Deliveries(options.report)
     this.#schedule = new TickSchedule(options.tickMs, options.lightLoad, () => this.flush())
   }
 
@@ -91,7 +68,7 @@ export class FanOut {
     this.#settle()
     const { bytes, events } = batch
     this.#tick.appendFrames(bytes, { events, reliable: false, local: false, except: [] })
-    this.#count(events, this.#recipients.size)
+    this.#deliveries.add(events, this.#recipients.size)
     this.#schedule.request()
   }
 
@@ -106,8 +83,7 @@ export class FanOut {
     this.onTickFlushed?.(TickBatch.of(this.#tick, Date.now()))
     this.#options.report.flushed(this.#tick.length)
     this.#tick.next()
-    this.#schedule.flushed(this.#deliveries)
-    this.#deliveries = 0
+    this.#schedule.flushed(this.#deliveries.take())
   }
 
   close(): void {
@@ -121,13 +97,13 @@ export class FanOut {
   }
 
   #deliver(recipient: Recipient, now: number): void {
-    const { id, cursor } = recipient
+    const hasMore = recipient.cursor < this.#tick.length
     switch (judge(recipient, this.#options.slowClients, now)) {
       case 'healthy':
-        if (cursor < this.#tick.length) recipient.write(this.#tick.pieces(id, cursor))
+        if (hasMore) recipient.write(this.#tick.pieces(recipient.id, recipient.cursor))
         break
       case 'behind':
-        this.#deliverReliable(recipient)
+        if (hasMore) this.#deliverReliable(recipient)
         break
       case 'lost':
         this.#drop(recipient)
@@ -142,7 +118,7 @@ export class FanOut {
     recipient.write(this.#tick.select((region) => region.reliable && isFor(region), cursor))
     for (const region of this.#tick.regions) {
       if (region.start < cursor || region.reliable || !isFor(region)) continue
-      this.#count(region.events, -1)
+      this.#deliveries.add(region.events, -1)
     }
     this.#options.report.skipped()
   }
@@ -163,25 +139,8 @@ export class FanOut {
 
   #append({ event, text, except, reliable }: Relayed): void {
     const mine = except.filter((id) => this.#recipients.has(id))
-    const events = this.#once(event)
+    const events = this.#deliveries.once(event)
     this.#tick.append(text, { events, reliable, local: true, except: mine })
-    this.#count(events, this.#recipients.size - mine.length)
-  }
-
-  /** One message of this event; regions share the map. */
-  #once(event: string): EventCounts {
-    let events = this.#single.get(event)
-    if (events === undefined) {
-      events = new Map([[event, 1]])
-      this.#single.set(event, events)
-    }
-    return events
-  }
-
-  #count(events: EventCounts, receivers: number): void {
-    for (const [event, messages] of events) {
-      this.#options.report.relayed(event, messages * receivers)
-      this.#deliveries += messages * receivers
-    }
+    this.#deliveries.add(events, this.#recipients.size - mine.length)
   }
 }

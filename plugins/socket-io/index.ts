@@ -2,9 +2,10 @@ import fp from 'fastify-plugin'
 import fastifySocketIo from 'fastify-socket.io'
 import type { DefaultEventsMap, Server, ServerOptions, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../schemas/socket-events.ts'
-import type { FanOutOptions } from './fan-out.ts'
+import { admitLegacyClients } from './legacy-clients.ts'
 import { parseOrigins } from './origin.ts'
 import { createRelayReport } from './relay-metrics.ts'
+import type { FanOutOptions } from './relayed.ts'
 import { LIGHT_LOAD_PER_SECOND } from './tick-schedule.ts'
 import { WorldAdapter } from './world-adapter.ts'
 
@@ -43,6 +44,10 @@ export default fp(
   async (fastify) => {
     const { CORS_ORIGIN, PAYLOAD_LIMIT, RELAY_TICK_MS, RELAY_CONFLATE } = fastify.config
     const origins = parseOrigins(CORS_ORIGIN)
+    let closing = false
+    fastify.addHook('preClose', async () => {
+      closing = true
+    })
     const relay: FanOutOptions = {
       tickMs: RELAY_TICK_MS,
       lightLoad: LIGHT_LOAD_PER_SECOND,
@@ -71,7 +76,7 @@ export default fp(
       httpCompression: false,
       cors: { origin: origins ?? '*' },
       allowRequest: (request, decide) => {
-        const refusal = fastify.admission.refuse(request)
+        const refusal = closing ? 'the server is shutting down' : fastify.admission.refuse(request)
         decide(refusal, refusal === undefined)
       },
     }
@@ -79,6 +84,7 @@ export default fp(
       ...options,
       preClose: (done) => done(),
     })
+    if (fastify.config.LEGACY_CLIENTS) admitLegacyClients(fastify, options)
     const adapter: unknown = fastify.io.of('/').adapter
     if (!(adapter instanceof WorldAdapter)) throw new Error('The world adapter is not in place')
     fastify.decorate('worldAdapter', adapter)

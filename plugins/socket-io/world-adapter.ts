@@ -1,15 +1,24 @@
 import { Adapter, type BroadcastOptions, type Room, type SocketId } from 'socket.io-adapter'
 import { Encoder, PacketType } from 'socket.io-parser'
-import { FanOut, type FanOutOptions } from './fan-out.ts'
+import { FanOut } from './fan-out.ts'
 import type { GameSocket } from './index.ts'
 import { JoinGate, type Notice } from './join-gate.ts'
+import type { FanOutOptions } from './relayed.ts'
 
 /** The room of every user that has been sent the world's state. */
 export const WORLD: Room = 'world'
 
-type EventPacket = { data: Notice }
+export type EventPacket = { data: Notice }
 
 const encoder = new Encoder()
+
+/** The other nodes of the world. */
+export interface OtherNodes {
+  /** Tells them of a broadcast. */
+  tell(packet: EventPacket, options: BroadcastOptions): void
+  /** Whether a broadcast, from here or there, says what this node's clients do not know yet. */
+  isNews(notice: Notice, options: BroadcastOptions): boolean
+}
 
 /**
  * Socket.IO's adapter, plus the gate for those that join and one write per client and tick: what
@@ -19,6 +28,7 @@ export class WorldAdapter extends Adapter {
   readonly fanOut: FanOut
   readonly #options: FanOutOptions
   readonly #gates = new Map<SocketId, JoinGate>()
+  #otherNodes: OtherNodes | undefined
 
   constructor(nsp: unknown, options: FanOutOptions) {
     super(nsp)
@@ -47,6 +57,11 @@ export class WorldAdapter extends Adapter {
     super.delAll(id)
   }
 
+  /** From here on broadcasts go to the other nodes as well, unless they are local; theirs come in as local ones. */
+  connect(otherNodes: OtherNodes): void {
+    this.#otherNodes = otherNodes
+  }
+
   /** Starts to hold the world's notices for a user that is about to enter. */
   openGate(id: SocketId): void {
     this.#gates.set(id, new JoinGate())
@@ -64,7 +79,11 @@ export class WorldAdapter extends Adapter {
   }
 
   override broadcast(packet: EventPacket, options: BroadcastOptions): void {
-    const gated = options.rooms.has(WORLD) && !options.flags?.volatile
+    // Movement goes to the other nodes a whole tick at a time, and says nothing that must be kept.
+    const isVolatile = options.flags?.volatile === true
+    if (!isVolatile && !options.flags?.local) this.#otherNodes?.tell(packet, options)
+    if (!isVolatile && this.#otherNodes?.isNews(packet.data, options) === false) return
+    const gated = options.rooms.has(WORLD) && !isVolatile
     const passed = gated ? this.#throughGates(packet.data, options) : options
     const text = this.#ridesTick(passed) ? this.#encode(packet) : undefined
     if (text !== undefined) {

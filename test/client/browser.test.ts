@@ -11,11 +11,12 @@ const missing = missingBrowser()
 if (missing) t.comment(`The browser tests are skipped: ${missing}`)
 
 /** A small, crowded board: whoever rolls soon meets food. */
+const SIDE = 120
 const WORLD = {
-  BOARD_WIDTH: 60,
-  BOARD_HEIGHT: 60,
+  BOARD_WIDTH: SIDE,
+  BOARD_HEIGHT: SIDE,
   TERRAIN_SEED: 7,
-  FOOD_COUNT: 250,
+  FOOD_COUNT: 1_000,
   OBSTACLE_COUNT: 0,
 }
 
@@ -24,6 +25,29 @@ const PHONE = { width: 360, height: 640, touch: true }
 
 const distance = (a: { x: number; z: number }, b: { x: number; z: number }) =>
   Math.hypot(a.x - b.x, a.z - b.z)
+
+/** Resolves when the marble has gone a way along its present heading, in world units. */
+async function rolled(page: Page, way: number): Promise<void> {
+  const from = await alive(page)
+  await until(page, `motion of ${way} units ahead`, async () => {
+    const { position } = await alive(page)
+    const x = position.x - from.position.x
+    const z = position.z - from.position.z
+    return x * Math.sin(from.heading) + z * Math.cos(from.heading) > way
+  })
+}
+
+/** Turns the marble to the right until it looks towards the middle of the board, or the other way. */
+async function face(page: Page, where: 'middle' | 'away'): Promise<void> {
+  await holding(page, 'ArrowRight', () =>
+    until(page, `look to the ${where}`, async () => {
+      const { position, heading } = await alive(page)
+      const toMiddle = Math.atan2(SIDE / 2 - position.x, SIDE / 2 - position.z)
+      const facing = Math.cos(heading - toMiddle)
+      return where === 'middle' ? facing > 0.7 : facing < -0.7
+    }),
+  )
+}
 
 /** Holds a key until something is so. */
 async function holding<Value>(page: Page, key: string, wait: () => Promise<Value>): Promise<Value> {
@@ -52,45 +76,46 @@ t.test('a browser plays the game', { skip: missing ?? false, timeout: 90_000 }, 
     t.same(desktop.complaints, [])
   })
 
-  await t.test('keys steer it, another browser sees it move', async (t) => {
+  await t.test('keys steer it', async (t) => {
+    await face(page, 'middle')
+    await holding(page, 'ArrowUp', () => rolled(page, 5))
+    t.pass('it rolls towards the middle of the board')
+    // No slope pulls both ways.
+    await face(page, 'away')
+    await holding(page, 'ArrowUp', () => rolled(page, 4))
+    t.pass('it turns to the right and rolls back')
+  })
+
+  await t.test('another browser sees it move, and is steered by touch', async (t) => {
     const phone = await openGame(browser, urlOf(app), PHONE)
-    await alive(phone.page)
     const seen = (): Promise<{ x: number; z: number } | undefined> =>
       phone.page.evaluate(`window.shatterland.positionOf('${id}')`)
     const before = await until(phone.page, 'first sight', seen)
-    const start = await alive(page)
-    await holding(page, 'ArrowUp', () =>
-      until(page, 'motion', async () => {
-        const { position } = await alive(page)
-        return distance(position, start.position) > 5
+    await face(page, 'middle')
+    const place = await holding(page, 'ArrowUp', () =>
+      until(phone.page, 'motion in the other browser', async () => {
+        const place = await seen()
+        return place && distance(place, before) > 5 && place
       }),
     )
-    await until(phone.page, 'motion in the other browser', async () => {
-      const place = await seen()
-      return place && distance(place, before) > 4
-    })
-    t.pass('both browsers show the way')
-
-    await holding(page, 'ArrowRight', () =>
-      until(page, 'turn', async () => (await alive(page)).heading < start.heading - 0.3),
-    )
-    t.pass('the view turns to the right')
+    const { position } = await alive(page)
+    t.ok(distance(place, position) < 15, 'and where it is, but for a moment')
 
     const thumb = await alive(phone.page)
     const touch = await phone.page.context().newCDPSession(phone.page)
-    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', x?: number, y = 500) =>
       touch.send('Input.dispatchTouchEvent', {
         type,
-        touchPoints: y === undefined ? [] : [{ x: 120, y }],
+        touchPoints: x === undefined ? [] : [{ x, y }],
       })
-    await send('touchStart', 500)
-    await send('touchMove', 440)
-    await until(phone.page, 'motion by touch', async () => {
-      const { position } = await alive(phone.page)
-      return distance(position, thumb.position) > 3
+    await send('touchStart', 120)
+    await send('touchMove', 160, 460)
+    await until(phone.page, 'turn and motion by touch', async () => {
+      const { position, heading } = await alive(phone.page)
+      return heading < thumb.heading - 0.5 && distance(position, thumb.position) > 2
     })
     await send('touchEnd')
-    t.pass('a thumb steers as well')
+    t.pass('a thumb turns it to the right and rolls it')
     t.same(phone.complaints, [])
     await phone.close()
   })
@@ -115,6 +140,13 @@ t.test('a browser plays the game', { skip: missing ?? false, timeout: 90_000 }, 
     for (let i = 0; i < 60; i++) await app.players.feed(hunter.peer.id, hunter.peer.id)
     app.world.tellAll('player_mass_update', { id: hunter.peer.id, mass: 70 })
     const { game } = hunter
+    const { position: near } = await alive(page)
+    await until(page, 'hunter', async () => game.world.main)
+    Object.assign(game.world.main?.marble.position ?? {}, {
+      x: near.x + 12,
+      y: near.y + 6,
+      z: near.z,
+    })
     const timer = setInterval(() => {
       const prey = game.world.players.get(id ?? '')
       const self = game.world.main

@@ -99,6 +99,23 @@ t.test('two marbles that are known to be far apart cannot have touched', async (
   t.match(await hunter.ask('kill_player', report), { ok: true })
 })
 
+t.test('a place is forgotten with the life that was there', async (t) => {
+  const app = await start(t, { environment: { BOARD_WIDTH: 1000, BOARD_HEIGHT: 1000 } })
+  const client = await play(t, app)
+  await client.ask('player_state_reconcile', state(0, 0))
+  await client.ask('kill_player', { id: client.id, ...AT })
+  t.equal(app.positions.has(client.id), false)
+  await client.ask('initialize_main', {})
+  t.match(await client.ask('eat', { food_id: 1, player_id: client.id }), { ok: true })
+})
+
+t.test('zombies that cannot be made do not spoil what called for them', async (t) => {
+  const app = await start(t)
+  const client = await play(t, app)
+  app.players.claimZombies = () => Promise.reject(new Error('no zombies today'))
+  t.match(await client.ask('kill_player', { id: client.id, ...AT }), { ok: true })
+})
+
 t.test('an owner may report its own player’s death wherever it is', async (t) => {
   const app = await start(t)
   const client = await play(t, app)
@@ -133,8 +150,10 @@ t.test('a piece of a ring is eaten for good', async (t) => {
   const client = await play(t, app)
   await client.ask('kill_player', { id: client.id, ...AT })
   await client.ask('initialize_main', {})
-  clock += 300
   const eat = () => client.ask('eat', { food_id: '-1', player_id: client.id })
+  clock += 299
+  t.match(await eat(), { error: { code: 'ALREADY_EATEN' } }, 'a ring has just appeared')
+  clock += 1
   t.match(await eat(), { ok: true, mass: 11 })
   t.same(client.all('eaten').at(-1), { food: [{ x: -1, z: -1, id: -1 }] })
   t.match(await eat(), { error: { code: 'ALREADY_EATEN' } })
@@ -164,6 +183,7 @@ t.test('zombies fill the game up to its minimum, owner and others each told once
     [second.id],
     'an owner gets no spawn of its zombie',
   )
+  t.same(second.all('initialize_zombie_player'), [], 'nobody else gets it to simulate')
 })
 
 /** A main is stored before the zombies that its arrival calls for. */

@@ -86,6 +86,22 @@ t.test('without a known place, a piece may be eaten again after 300 ms', async (
   t.match(await eat(), { ok: true })
 })
 
+t.test(
+  'a second report from the same place is refused even if the piece is still in reach',
+  async (t) => {
+    let clock = 1_000_000
+    const environment = { BOARD_WIDTH: 16, BOARD_HEIGHT: 16 }
+    const app = await start(t, { environment, now: () => clock })
+    const client = await play(t, app)
+    await client.ask('player_state_reconcile', state(8, 8))
+    const eat = () => client.ask('eat', { food_id: 7, player_id: client.id })
+    const answers = await Promise.all([eat(), eat()])
+    t.match(answers, [{ ok: true }, { ok: false, error: { code: 'ALREADY_EATEN' } }])
+    clock += 300
+    t.match(await eat(), { ok: true, mass: 12 })
+  },
+)
+
 t.test('with a known place, reach decides', async (t) => {
   const app = await start(t)
   const client = await play(t, app)

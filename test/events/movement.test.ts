@@ -46,6 +46,15 @@ t.test('a state without id and rotation gets the main player’s id and no rotat
   })
 })
 
+t.test('a rotation is relayed as it is, zeros included', async (t) => {
+  const app = await start(t)
+  const watcher = await join(t, app)
+  const mover = await play(t, app)
+  const turned = { ...state(1, 2, mover.id), rotation_x: 1, rotation_w: 0 }
+  await mover.ask('player_state_reconcile', turned)
+  t.same(await watcher.next('otherPlayerStateInfo'), turned)
+})
+
 t.test('an owner moves its zombies; nobody moves anybody else’s player', async (t) => {
   const app = await start(t, { environment: { MIN_PLAYERS: 2 } })
   const owner = await play(t, app)

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { Type } from 'typebox'
 import { Refusal } from '../../rules/refusal.ts'
 import { Client, join, play, start, state, urlOf, within } from '../helper.ts'
 
@@ -87,11 +88,14 @@ t.test('extra fields are tolerated, not relayed, and bounded', async (t) => {
   const app = await start(t)
   const watcher = await play(t, app)
   const client = await play(t, app)
-  t.match(await client.ask('look', { ...LOOK, extra: { nested: [1, 2] }, note: 'x' }), { ok: true })
+  const extra = { nested: { deeper: [1, 2] } }
+  t.match(await client.ask('look', { ...LOOK, extra, note: 'x'.repeat(1024) }), { ok: true })
   t.same(await watcher.next('otherPlayerLook'), { id: client.id, ...LOOK })
 
   for (const [what, extra] of [
+    ['five levels', { a: { b: { c: { d: 1 } } } }],
     ['a long string', 'x'.repeat(1025)],
+    ['a long key', { ['k'.repeat(1025)]: 1 }],
     ['many items', Array.from({ length: 200 }, () => 0)],
     ['a __proto__ key', JSON.parse('{"__proto__":{"ok":1}}')],
     ['a constructor key', { constructor: 1 }],
@@ -162,9 +166,12 @@ t.test('unknown events are refused and counted under one name', async (t) => {
   sendRaw(client, '2[7,{}]')
   const { event } = await client.next('event_refused')
   t.equal(event, '7')
+  client.socket.emit('y'.repeat(500), {})
+  await client.settled()
+  t.equal(client.all('event_refused').length, 1, 'unknown events share one throttle')
   const { values } = await app.metrics.socketEvents.get()
   const unknown = values.filter(({ labels }) => labels.outcome === 'UNKNOWN_EVENT')
-  t.match(unknown, [{ value: 7, labels: { event: 'unknown' } }])
+  t.match(unknown, [{ value: 8, labels: { event: 'unknown' } }])
 })
 
 t.test('an event named like a lifecycle event is none', async (t) => {
@@ -191,7 +198,7 @@ t.test(
   'without an acknowledgement, event_refused comes once a second for an event and code',
   async (t) => {
     let clock = 1_000_000
-    const app = await start(t, { now: () => clock })
+    const app = await start(t, { now: () => clock, environment: { RATE_LIMIT_FACTOR: 0 } })
     const bystander = await join(t, app)
     const client = await join(t, app)
     const shoot = () => {
@@ -205,7 +212,11 @@ t.test(
       { event: 'boost', code: 'INVALID_PAYLOAD', message: client.all('event_refused')[0]?.message },
       { event: 'boost', code: 'NOT_ALIVE', message: 'The player is dead or not yet initialised' },
     ])
-    clock += 1_000
+    clock += 999
+    shoot()
+    await client.settled()
+    t.equal(client.all('event_refused').length, 2)
+    clock += 1
     shoot()
     await client.settled()
     t.equal(client.all('event_refused').length, 4)
@@ -230,6 +241,31 @@ t.test('a fault in a handler is hidden behind INTERNAL, and the user plays on', 
   t.match(await client.ask('boost', { player_id: client.id }), { ok: true })
 })
 
+t.test('an immediate handler that waits all the same is a fault, not the end', async (t) => {
+  const app = await start(t)
+  const client = await play(t, app)
+  const faults: unknown[] = []
+  const onFault = (reason: unknown) => faults.push(reason)
+  process.on('unhandledRejection', onFault)
+  t.teardown(() => process.off('unhandledRejection', onFault))
+  const handler = () => Promise.reject(new Error('late')) as never
+  app.socketEvent({ name: 'late', payload: Type.Object({}), immediate: true, handler })
+  t.match(await client.ask('late', {}), { ok: false, error: { code: 'INTERNAL' } })
+  await client.settled()
+  t.same(faults, [])
+})
+
+t.test('one connection is one user', async (t) => {
+  const app = await start(t, { environment: { MIN_PLAYERS: 2 } })
+  const client = await join(t, app)
+  const closed = new Promise((resolve) => client.socket.once('disconnect', resolve))
+  for (let i = 0; i < 20; i++) client.socket.io.engine.write('0')
+  await within(closed, 'disconnect')
+  while (app.connectedUsers() > 0) await new Promise(setImmediate)
+  t.same(await app.players.census(), { users: 0, alive: 0, zombies: 0 })
+  t.equal(app.io.engine.clientsCount, 0)
+})
+
 t.test('events of a kind over the limit are refused', async (t) => {
   let clock = 1_000_000
   const app = await start(t, { now: () => clock })
@@ -243,6 +279,16 @@ t.test('events of a kind over the limit are refused', async (t) => {
   t.same(await codes(12), [...Array(10).fill('UNKNOWN_PLAYER'), ...Array(2).fill('RATE_LIMITED')])
   clock += 1_000
   t.same(await codes(3), ['UNKNOWN_PLAYER', 'UNKNOWN_PLAYER', 'RATE_LIMITED'])
+})
+
+t.test('a small factor still admits one event at a time', async (t) => {
+  let clock = 1_000_000
+  const app = await start(t, { now: () => clock, environment: { RATE_LIMIT_FACTOR: 0.05 } })
+  const client = await join(t, app)
+  t.match(await client.ask('initialize_main', {}), { ok: true })
+  t.match(await client.ask('initialize_main', {}), { error: { code: 'RATE_LIMITED' } })
+  clock += 10_000
+  t.match(await client.ask('initialize_main', {}), { ok: true })
 })
 
 t.test('limits on movement grow with the players that a user simulates', async (t) => {

@@ -53,7 +53,16 @@ t.test('a bad value is refused with its name, itself and what was expected', asy
     ['BOARD_HEIGHT', '1001', 'BOARD_HEIGHT is "1001", but it must be <= 1000'],
     ['TERRAIN_SEED', '-1', 'TERRAIN_SEED is "-1", but it must be >= 0'],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL is "loud", but it must be one of fatal, .*silent/],
+    ['CORS_ORIGIN', 'not a url', /CORS_ORIGIN is "not a url", but it must match pattern/],
+    ['CORS_ORIGIN', 'https://a.example/path', /must match pattern/],
+    ['FOOD_MASS', 'Infinity', /FOOD_MASS is "Infinity"/],
+    ['FOOD_MASS', 'NaN', /FOOD_MASS is "NaN"/],
+    ['DEFAULT_MASS', '5', /must be > 5/],
     ['PLAUSIBILITY', 'maybe', /must be one of off, log, enforce/],
+    ['REDIS_URL', 'http://localhost', /^REDIS_URL is \(hidden\), but it must match pattern/],
+    ['REDIS_URL', 'redis://one,redis://two', /names several servers, but REDIS_MODE is single/],
+    ['WORLD', 'a}b', /^WORLD is "a}b", but it must match pattern/],
+    ['DRAIN_DELAY_MS', '10000', /must be less than DRAIN_TIMEOUT_MS \(10000\)/],
     ['BOOST_MINIMUM_MASS', '2', /must be greater than BOOST_COST_MINIMUM/],
   ] as const) {
     await t.rejects(

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs'
+import Fastify from 'fastify'
 import t from 'tap'
+import webClient from '../../plugins/web-client.ts'
 import { build } from '../helper.ts'
 
 /** Compiled tests lie in build/test/plugins. */
@@ -48,6 +50,14 @@ t.test('what is no file is not found, and the JSON is at /about', async (t) => {
   }
   const about = await app.inject('/about')
   t.match(about.json(), { name: 'shatterland-server', socket_path: '/socket.io' })
+})
+
+t.test('a server whose client was not built serves none', async (t) => {
+  const app = Fastify()
+  t.teardown(() => app.close())
+  await app.register(webClient, { places: ['./nowhere/'] })
+  t.equal(app.hasWebClient, false)
+  t.equal((await app.inject('/')).statusCode, 404)
 })
 
 t.test('the schemas stay on the server: the bundle has types of them only', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { build, play, start } from '../helper.ts'
+import { build, Client, play, start, urlOf, within } from '../helper.ts'
 
 t.test('GET /about says what this is', async (t) => {
   const app = await build(t)
@@ -90,7 +90,9 @@ t.test('POST /send_field_objects has nobody to deliver to', async (t) => {
 })
 
 t.test('HTTP errors have one shape, and faults keep their text', async (t) => {
-  const app = await build(t, { environment: { BODY_LIMIT: 1024 } })
+  const app = await build(t, {
+    environment: { BODY_LIMIT: 1024, OBJECTS_URL: 'http://127.0.0.1:9' },
+  })
   app.get('/fault', async () => {
     throw new Error('secret detail')
   })
@@ -118,6 +120,49 @@ t.test('HTTP errors have one shape, and faults keep their text', async (t) => {
   t.equal(large.statusCode, 413)
   t.match(large.json(), { statusCode: 413, code: 'FST_ERR_CTP_BODY_TOO_LARGE', message: String })
 })
+
+t.test('the app closes while clients go on joining', async (t) => {
+  const app = await start(t, { environment: { MIN_PLAYERS: 3 } })
+  await play(t, app, { transports: ['polling'] })
+  const url = urlOf(app)
+  const joiners: Client[] = []
+  const knock = setInterval(() => joiners.push(new Client(url)), 5)
+  t.teardown(() => {
+    clearInterval(knock)
+    for (const { socket } of joiners) socket.disconnect()
+  })
+  await joiners[0]?.next('field_objects')
+  await within(app.close(), 'end of the app')
+  t.equal(app.connectedUsers(), 0)
+  t.same(await app.players.census(), { users: 0, alive: 0, zombies: 0 })
+})
+
+t.test(
+  'a node that ends is not ready meanwhile, and waits for what users have under way',
+  async (t) => {
+    const app = await start(t)
+    const client = await play(t, app)
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const { leave } = app.players
+    let left = false
+    app.players.leave = async (id) => {
+      await held
+      left = true
+      return leave(id)
+    }
+    const disconnected = new Promise((resolve) => client.socket.once('disconnect', resolve))
+    const closing = app.close()
+    await disconnected
+    const ready = await fetch(`${urlOf(app)}/health/ready`)
+    t.equal(ready.status, 503)
+    release()
+    await closing
+    t.ok(left)
+  },
+)
 
 t.test('the app closes with live clients, and they are gone from the registry', async (t) => {
   const app = await start(t, { environment: { MIN_PLAYERS: 3 } })

@@ -8,6 +8,7 @@ import { ringPlaces, ringSize } from '../../rules/ring.ts'
 import { terrainSeed } from '../../rules/terrain-seed.ts'
 import { fullBucket, takeToken } from '../../rules/token-bucket.ts'
 import { leastLoaded, zombieMass, zombieShortfall } from '../../rules/zombies.ts'
+import { Config } from '../../schemas/config.ts'
 
 const RULES = {
   DEFAULT_MASS: 10,
@@ -109,6 +110,8 @@ t.test('random places stay inside', async (t) => {
           return (
             spawn.x >= margin &&
             spawn.x <= board.width - margin &&
+            spawn.z >= Math.min(10, board.height / 4) &&
+            spawn.z <= board.height - Math.min(10, board.height / 4) &&
             Number.isInteger(object.x) &&
             object.x > 0 &&
             object.x < board.width &&
@@ -123,6 +126,7 @@ t.test('random places stay inside', async (t) => {
 
 t.test('reach', async (t) => {
   t.equal(radius(27), 3)
+  t.equal(REACH_SLACK, 20)
   const origin = { x: 0, z: 0 }
   t.ok(withinReach(origin, { x: 0, z: REACH_SLACK + 3 }, 3))
   t.notOk(withinReach(origin, { x: 0, z: REACH_SLACK + 3.01 }, 3))
@@ -139,6 +143,13 @@ t.test('what may be eaten', async (t) => {
   t.doesNotThrow(() => assertEdible(piece, near, 1000), 'reach decides where the place is known')
   t.throws(() => assertEdible(piece, far, 1100), { code: 'ALREADY_EATEN' })
   t.throws(() => assertEdible(piece, far, 1300), { code: 'OUT_OF_REACH' })
+  const moved = { ...piece, from: { x: 11, z: 12 } }
+  t.throws(() => assertEdible(moved, near, 1299), { code: 'ALREADY_EATEN' }, 'a second report')
+  t.doesNotThrow(() => assertEdible(moved, near, 1300))
+  t.doesNotThrow(
+    () => assertEdible({ ...piece, from: { x: 90, z: 90 } }, near, 1000),
+    'it came near',
+  )
   t.throws(() => assertEdible(piece, undefined, 1299), { code: 'ALREADY_EATEN' })
   t.doesNotThrow(() => assertEdible(piece, undefined, 1300))
 })
@@ -155,6 +166,9 @@ t.test('zombies', async (t) => {
     zombieMass(10, () => 0.5),
     6,
   )
+  const least =
+    (Config.properties.DEFAULT_MASS as { exclusiveMinimum?: number }).exclusiveMinimum ?? 0
+  t.ok(zombieMass(least, () => 0.999999) > 0, 'positive for every default mass that is admitted')
   const users = [3, 1, 1].map((size, index) => ({ index, zombies: { size } }))
   t.equal(leastLoaded(users)?.index, 1, 'the longest connected among equals')
   t.equal(leastLoaded([]), undefined)

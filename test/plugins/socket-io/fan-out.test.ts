@@ -13,7 +13,7 @@ import { TickBatch } from '../../../plugins/socket-io/tick-batch.ts'
 import { TickSchedule } from '../../../plugins/socket-io/tick-schedule.ts'
 import { WORLD, WorldAdapter } from '../../../plugins/socket-io/world-adapter.ts'
 import type { Client } from '../../helper.ts'
-import { connect, listen, options, type Served, worldAdapter } from './served.ts'
+import { connect, listen, options, type Served, webSocketOf, worldAdapter } from './served.ts'
 
 /** Stock clients of every transport; the last one upgrades in mid-stream in each run. */
 const TRANSPORTS = [['websocket'], ['websocket'], ['polling'], ['polling', 'websocket']] as const
@@ -21,36 +21,40 @@ const TRANSPORTS = [['websocket'], ['websocket'], ['polling'], ['polling', 'webs
 /** Lengths around the three forms of a frame's header, and text that is not ASCII. */
 const TEXTS = ['', 'x'.repeat(70), 'x'.repeat(200), 'é€😀"\\', 'y'.repeat(70_000)]
 
+const ACTS = [
+  'relay',
+  'tellOthers',
+  'tellAll',
+  'tellRest',
+  'tellBinary',
+  'tell',
+  'leave',
+  'enter',
+] as const
+type Act = (typeof ACTS)[number]
+
 type Step =
   | {
-      do: 'relay' | 'tellOthers' | 'tellAll' | 'tell' | 'leave' | 'enter'
+      do: Act
       who: number
       text: number
     }
   | { do: 'pause'; ms: number }
   | { do: 'visit' }
   | { do: 'part' }
+  | { do: 'stall' }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 10,
     arbitrary: fc.record({
-      do: fc.constantFrom(
-        'relay',
-        'relay',
-        'relay',
-        'tellOthers',
-        'tellAll',
-        'tell',
-        'leave',
-        'enter',
-      ),
+      do: fc.constantFrom('relay', 'relay', ...ACTS),
       who: fc.nat({ max: TRANSPORTS.length - 1 }),
       text: fc.nat({ max: TEXTS.length - 1 }),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('pause'), ms: fc.nat({ max: 8 }) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('visit', 'part') }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('visit', 'part', 'stall') }) },
 ) as fc.Arbitrary<Step>
 
 /** Runs the steps on a server and returns what each client received, in order. */
@@ -59,14 +63,18 @@ async function run(served: Served, steps: readonly Step[]): Promise<unknown[][]>
   const clients = await Promise.all(TRANSPORTS.map((transports) => connect(served, transports)))
   const ids = clients.map(({ id }) => id)
   const visitors: Client[] = []
+  const stalling = webSocketOf(clients[1] as Client)
   for (const id of ids) io.in(id).socketsJoin(WORLD)
+  io.in(ids.slice(1, 3)).socketsJoin('team')
   for (const [number, step] of steps.entries()) {
     if (step.do === 'pause') await (step.ms === 0 ? setImmediate() : setTimeout(step.ms))
     else if (step.do === 'visit') visitors.push(await visit(served))
     else if (step.do === 'part') visitors.pop()?.socket.disconnect()
+    else if (step.do === 'stall') stalling.pause()
     else act(io, ids, step, number)
   }
   for (const id of ids) io.to(id).emit('end', {})
+  stalling.resume()
   await Promise.all(clients.map((client) => client.next('end' as never)))
   for (const { socket } of [...clients, ...visitors]) socket.disconnect()
   return clients.map(({ log }) => log.map(({ event, args }) => [event, ...args]))
@@ -91,6 +99,10 @@ function act(io: Server, ids: string[], step: Extract<Step, { who: number }>, nu
       return others.emit('told others', payload)
     case 'tellAll':
       return io.to(WORLD).emit('told all', payload)
+    case 'tellRest':
+      return io.to(WORLD).except('team').emit('told the rest', payload)
+    case 'tellBinary':
+      return others.emit('told bytes', { number, bytes: Buffer.from([number]) })
     case 'tell':
       return io.to(id).emit('told', payload)
     case 'leave':

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Socket } from 'socket.io'
 import t from 'tap'
 import { type Client, join, play, start, state, within } from '../../helper.ts'
-import { listen, options, type Served, silent, worldAdapter } from './served.ts'
+import { listen, options, type Served, silent, webSocketOf, worldAdapter } from './served.ts'
 
 const look = (number: number, id?: string) => ({
   ...(id !== undefined && { id }),
@@ -121,7 +121,9 @@ t.test('a client that does not read is closed, and costs little until then', asy
   const { io } = app
   const server = io.sockets.sockets.get(stalled.id)
   if (server === undefined) throw new Error('The stalled client is not connected')
-  t.teardown(stopReading(stalled))
+  const webSocket = webSocketOf(stalled)
+  t.teardown(() => webSocket.terminate())
+  webSocket.pause()
 
   let number = 0
   const pump = setInterval(() => {
@@ -148,15 +150,6 @@ t.test('a client that does not read is closed, and costs little until then', asy
 
 /** A message of some kilobytes: the kernel's socket buffers, which are none of the server's memory, fill sooner. */
 const bulky = (number: number) => ({ ...look(number, 'someone'), padding: 'x'.repeat(10_000) })
-
-/** Lets a stock client's connection run full; returns what ends it. */
-function stopReading({ socket }: Client): () => void {
-  const { ws } = socket.io.engine.transport as unknown as {
-    ws: { pause(): void; terminate(): void }
-  }
-  ws.pause()
-  return () => ws.terminate()
-}
 
 t.test('a polling client that polls no more is bounded by what must arrive', async (t) => {
   const dropped: number[] = []

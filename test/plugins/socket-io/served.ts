@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import type { Adapter } from 'socket.io-adapter'
 import type { Test } from 'tap'
-import type { FanOutOptions } from '../../../plugins/socket-io/fan-out.ts'
+import type { FanOutOptions } from '../../../plugins/socket-io/relayed.ts'
 import { WorldAdapter } from '../../../plugins/socket-io/world-adapter.ts'
 import { Client, within } from '../../helper.ts'
 
@@ -47,4 +47,13 @@ export async function connect({ url }: Served, transports: readonly string[]): P
   const client = new Client(url, { transports: [...transports] })
   await within(once(client.socket as never, 'connect'), 'connection')
   return client
+}
+
+/** The `ws` socket under a stock client, to let its connection run full. */
+export function webSocketOf({ socket }: Client) {
+  const { ws } = socket.io.engine.transport as unknown as {
+    ws?: { pause(): void; resume(): void; terminate(): void }
+  }
+  if (ws === undefined) throw new Error('The client is not connected by a WebSocket')
+  return ws
 }

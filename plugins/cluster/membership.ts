@@ -1,0 +1,94 @@
+import type { FastifyInstance } from 'fastify'
+import type { SharedFieldObjects } from '../field-objects/redis.ts'
+import { LEASE_MS } from '../players/redis.ts'
+import type { RedisStore } from '../redis/store.ts'
+import { bury } from './bury.ts'
+import { createReconciliation } from './reconciliation.ts'
+import { createRecovery, QUIET_MS } from './recovery.ts'
+
+/** How often a node compares what its clients know with the truth, in milliseconds. */
+const RECONCILE_MS = 5_000
+
+/**
+ * A node's place among those that serve the world: its lease, the way back after trouble with
+ * Redis, and the burial of nodes that died. Everything happens in `beat`, one thing after the other.
+ */
+export class Membership {
+  readonly #fastify: FastifyInstance
+  readonly #store: RedisStore
+  readonly #recovery: ReturnType<typeof createRecovery>
+  readonly #reconcile: () => Promise<void>
+  #memberSince = 0
+  #reconcileAt = 0
+
+  constructor(fastify: FastifyInstance, store: RedisStore, field: SharedFieldObjects) {
+    this.#fastify = fastify
+    this.#store = store
+    this.#recovery = createRecovery(fastify, store, field)
+    this.#reconcile = createReconciliation(fastify, store, field)
+  }
+
+  /** Something may have been missed: the next beat compares. */
+  doubt(): void {
+    this.#reconcileAt = 0
+  }
+
+  /** Refuses the game's operations until the next beat that succeeds. */
+  lose(reason: string): void {
+    if (this.#store.closedBecause === undefined) {
+      this.#fastify.log.warn({ reason }, 'the shared world is away')
+    }
+    this.#store.close(reason)
+  }
+
+  /** Renews the lease, or takes up a new one; to be called about every second. Never rejects. */
+  async beat(): Promise<void> {
+    try {
+      if (this.#store.closedBecause !== undefined) await this.#enter()
+      else await this.#renew()
+      if (performance.now() >= this.#reconcileAt) await this.#compare()
+    } catch (error) {
+      this.lose((error as Error).message)
+    }
+  }
+
+  /** Ends the lease in good order, so that nobody has to wait for its end. Never rejects. */
+  async part(): Promise<void> {
+    await this.#store.run('part', this.#fastify.nodeId).catch(() => {})
+  }
+
+  async #enter(): Promise<void> {
+    const { zombies, log } = this.#fastify
+    const anew = await this.#recovery.recover()
+    this.#memberSince = performance.now()
+    this.#reconcileAt = 0
+    log.info({ anew }, 'the shared world is there')
+    if (anew) setTimeout(() => void zombies.topUp(), QUIET_MS).unref()
+  }
+
+  async #renew(): Promise<void> {
+    const [now, , lapsed, ...dead] = await this.#store.run('renew', this.#fastify.nodeId, LEASE_MS)
+    this.#store.setTime(Number(now))
+    // The others took this node for dead.
+    if (lapsed === '1') return this.#enter()
+    // After a pause of Redis all leases have lapsed; the living get the time to renew theirs.
+    if (performance.now() - this.#memberSince < LEASE_MS) return
+    for (const node of dead) await this.#bury(node)
+  }
+
+  async #bury(deadNode: string): Promise<void> {
+    const { log, world, zombies } = this.#fastify
+    for await (const { userId, gone } of bury(this.#store, deadNode)) {
+      log.warn({ node: deadNode, user: userId }, 'removed a user of a node that died')
+      for (const id of gone) world.tellAll('onEndSpawn', { id })
+    }
+    await zombies.topUp()
+  }
+
+  async #compare(): Promise<void> {
+    this.#reconcileAt = performance.now() + RECONCILE_MS
+    await this.#recovery.removeDeparted()
+    await this.#reconcile()
+    await this.#fastify.zombies.topUp()
+  }
+}

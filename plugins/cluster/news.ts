@@ -1,0 +1,52 @@
+import type { BroadcastOptions } from 'socket.io-adapter'
+import type { Place } from '../../rules/board.ts'
+import type { FoodCopy } from '../field-objects/food-copy.ts'
+import type { Holdings } from '../players/holdings.ts'
+import type { Roster } from '../players/roster.ts'
+import type { Notice } from '../socket-io/join-gate.ts'
+
+type Knowledge = {
+  roster: Roster
+  holdings: Holdings
+  food: FoodCopy
+  positions: Map<string, Place>
+}
+
+/**
+ * Reads every notice that is about to be delivered, from here or from another node: keeps what the
+ * node knows up to date, and tells whether its clients have yet to hear of it.
+ */
+export function createNewsDesk({ roster, holdings, food, positions }: Knowledge) {
+  function ended(id: string): boolean {
+    positions.delete(id)
+    return roster.ends(id)
+  }
+
+  return function isNews([event, payload]: Notice, { rooms, flags }: BroadcastOptions): boolean {
+    switch (event) {
+      case 'spawn':
+        holdings.see(payload.id)
+        return roster.begins(payload)
+      case 'player_mass_update':
+        return roster.changes(payload)
+      case 'player_killed':
+        // Of what was done here the registry knows already.
+        if (flags?.local) holdings.died(payload.id)
+        return ended(payload.id)
+      case 'onEndSpawn':
+        // Another node took this one for dead; its users know better.
+        if (holdings.find(payload.id)?.state === 'alive') return false
+        holdings.mournings.forget(payload.id)
+        return ended(payload.id)
+      case 'initialize_zombie_player': {
+        const [ownerId = ''] = rooms
+        return holdings.tell({ id: payload.id, mass: payload.mass }, ownerId)
+      }
+      case 'eaten':
+        food.note(payload.food)
+        return true
+      default:
+        return true
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { Refusal } from '../../rules/refusal.ts'
+import { ScriptReply } from '../../schemas/redis.ts'
+import { REFUSALS, type RefusalCode } from '../../schemas/refusals.ts'
+import type { RedisClient } from './clients.ts'
+import { type ScriptName, scripts } from './lua/index.ts'
+import { validated } from './validated.ts'
+
+/**
+ * A script that Redis begins later than this after it was sent does nothing, in milliseconds. Less than
+ * the wait for the reply, so that what was refused for its lateness is not done behind the client's back.
+ */
+const OPERATION_DEADLINE_MS = 1_000
+
+/** Where the keys of a world begin; the braces keep them on one node of a Redis Cluster. */
+export const keyPrefix = (world: string) => `{shatterland:${world}}:`
+
+const KEYS = ['world', 'players', 'users', 'load', 'nodes', 'food', 'eaten', 'deaths']
+
+type Call = (keys: number, ...args: string[]) => Promise<unknown>
+
+const parseReply = validated(ScriptReply, 'reply')
+
+const isRefusalCode = (status: string): status is RefusalCode => status in REFUSALS
+
+/**
+ * Runs the scripts of one world. Closed until the node has put back what Redis may have lost: a
+ * closed store refuses at once, and nothing that was asked of it is done later.
+ */
+export class RedisStore {
+  readonly #client: RedisClient
+  readonly #keys: string[]
+  readonly #now: () => number
+  /** Redis' clock less this node's, in milliseconds. */
+  #skew = 0
+  #closedBecause: string | undefined = 'not connected yet'
+  #onTrouble: (error: Error) => void = () => {}
+
+  constructor(client: RedisClient, world: string, now: () => number) {
+    this.#client = client
+    this.#now = now
+    this.#keys = KEYS.map((key) => keyPrefix(world) + key)
+    for (const [name, lua] of scripts) {
+      if (`world:${name}` in client) continue
+      client.defineCommand(`world:${name}`, { numberOfKeys: KEYS.length, lua })
+    }
+  }
+
+  /** Why operations are refused, or undefined. */
+  get closedBecause(): string | undefined {
+    return this.#closedBecause
+  }
+
+  open(): void {
+    this.#closedBecause = undefined
+  }
+
+  close(reason: string): void {
+    this.#closedBecause = reason
+  }
+
+  /** Called with the first sign that Redis is away. */
+  onTrouble(listener: (error: Error) => void): void {
+    this.#onTrouble = listener
+  }
+
+  /** Redis' clock, the one that all nodes share, in milliseconds since the epoch. */
+  now(): number {
+    return this.#now() + this.#skew
+  }
+
+  /** Sets this node's idea of Redis' clock. */
+  setTime(redisTime: number): void {
+    this.#skew = redisTime - this.#now()
+  }
+
+  /**
+   * Runs a script as one of the game's operations and returns what follows OK.
+   * Throws the refusal that it replies with, and STORE_UNAVAILABLE when Redis is away.
+   */
+  async run(name: ScriptName, ...args: (string | number)[]): Promise<string[]> {
+    if (this.#closedBecause !== undefined) throw new Refusal('STORE_UNAVAILABLE')
+    const deadline = this.now() + OPERATION_DEADLINE_MS
+    const [status = '', ...rest] = await this.#call(name, deadline, args)
+    if (status === 'OK') return rest
+    if (isRefusalCode(status)) throw new Refusal(status)
+    this.#onTrouble(new Error(`Redis answered ${name} with ${status}`))
+    throw new Refusal('STORE_UNAVAILABLE')
+  }
+
+  /** Runs a script on a store that may be closed, to find out whether it can be opened. Throws what goes wrong. */
+  async probe(name: ScriptName, ...args: (string | number)[]): Promise<string[]> {
+    const [status, ...rest] = await this.#send(name, Number.MAX_SAFE_INTEGER, args)
+    if (status !== 'OK') throw new Error(`Redis answered ${name} with ${status}`)
+    return rest
+  }
+
+  async #call(name: ScriptName, deadline: number, args: (string | number)[]) {
+    try {
+      return await this.#send(name, deadline, args)
+    } catch (error) {
+      this.#onTrouble(error as Error)
+      throw new Refusal('STORE_UNAVAILABLE')
+    }
+  }
+
+  async #send(name: ScriptName, deadline: number, args: (string | number)[]) {
+    const call = (this.#client as unknown as Record<string, Call>)[`world:${name}`]
+    if (call === undefined) throw new Error(`There is no script ${name}`)
+    const texts = [String(deadline), ...args.map(String)]
+    return parseReply(await call.apply(this.#client, [...this.#keys, ...texts] as never))
+  }
+}

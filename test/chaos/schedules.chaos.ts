@@ -1,0 +1,12 @@
+import t from 'tap'
+import { redisNodes } from '../plugins/players/redis-nodes.ts'
+import { runSchedules } from './schedule.ts'
+
+const SCHEDULES = 10_000
+
+t.test(`${SCHEDULES} random schedules of join, leave, kill and node death`, async (t) => {
+  const nodes = await redisNodes(t)
+  const base = await nodes.client.dbsize()
+  await runSchedules(nodes, SCHEDULES)
+  t.equal(await nodes.client.dbsize(), base, 'no key is left')
+})
