@@ -4,7 +4,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY . .
-RUN npm run build && rm -rf build/test build/bench build/docs
+RUN npm run build && rm -rf build/test build/bench build/bots build/docs
 
 # Production dependencies only.
 FROM node:24-bookworm-slim AS dependencies

@@ -3,6 +3,7 @@ import Fastify, { LogController } from 'fastify'
 import app from './app.ts'
 import { ConfigError } from './plugins/config.ts'
 
+/** In milliseconds. */
 const CHECKING_INTERVAL_MS = 5_000
 
 const fastify = Fastify({

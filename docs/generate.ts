@@ -30,6 +30,7 @@ function table(heads: string[], rows: string[]): string {
 
 function range({ enum: values, minimum, exclusiveMinimum, maximum, type }: Schema): string {
   if (values) return values.map(code).join(', ')
+  if (type === 'boolean') return '`true`, `false`'
   if (type === 'string' || type === undefined) return ''
   const least = minimum ?? (exclusiveMinimum === undefined ? '' : `> ${exclusiveMinimum}`)
   return `${type}, ${least} … ${maximum}`

@@ -5,6 +5,7 @@ import { Eat } from '../schemas/client-events.ts'
 export default fp(
   async (fastify) => {
     const { world, players, deeds, plausibility } = fastify
+
     fastify.socketEvent({
       name: 'eat',
       payload: Eat,

@@ -37,10 +37,8 @@ export default fp(
       handler(user, state) {
         const { id = user.id } = state
         players.controlled(user.id, id)
-        plausibility.move(user, id, {
-          position: { x: state.position_x, y: state.position_y, z: state.position_z },
-          velocity: { x: state.velocity_x, y: state.velocity_y, z: state.velocity_z },
-        })
+        const { position_x: x, position_y: y, position_z: z } = state
+        plausibility.move(user, id, { x, y, z })
         world.relay(user.id, 'otherPlayerStateInfo', {
           id,
           position_x: state.position_x,

@@ -16,8 +16,8 @@ export type Track = {
   motion?: Motion
   charge?: Charge
   unplaced?: TokenBucket
-  /** Its newest meal: which piece, and when (ms). */
-  meal?: { foodId: number; at: number }
+  /** The piece that it has eaten in this turn of the event loop. */
+  meal?: number
 }
 
 /** Places by player id. What else is known of a marble's life ends with its place. */

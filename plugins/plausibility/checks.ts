@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Place } from '../../rules/board.ts'
 import { firstMotion, follow } from '../../rules/motion.ts'
-import { couldTouch, MEAL_INTERVAL_MS, UNPLACED_LIMIT } from '../../rules/reach.ts'
+import { couldTouch, UNPLACED_LIMIT } from '../../rules/reach.ts'
 import { Refusal } from '../../rules/refusal.ts'
 import { fullBucket, takeToken } from '../../rules/token-bucket.ts'
 import type { Track } from '../positions.ts'
@@ -27,11 +27,17 @@ export function createChecks({ positions, players, now }: FastifyInstance) {
       else if (!follow(track.motion, place, now())) throw new Refusal('TOO_FAST')
     },
 
-    /** A piece that has landed in reach of its eater again is another meal, but not before its client can know of it. */
+    /** A piece that has landed in reach of its eater again is another meal, but not in the turn in which it moved. */
     assertHungry({ meal }: Track, foodId: number): void {
-      if (meal?.foodId === foodId && now() - meal.at < MEAL_INTERVAL_MS) {
-        throw new Refusal('ALREADY_EATEN')
-      }
+      if (meal === foodId) throw new Refusal('ALREADY_EATEN')
+    },
+
+    /** Notes a meal until the turn is over: from then on a client can have learned where the piece is next. */
+    noteMeal(track: Track, foodId: number): void {
+      track.meal = foodId
+      setImmediate(() => {
+        if (track.meal === foodId) delete track.meal
+      })
     },
 
     /** The user's players that may have touched a victim of another user. */

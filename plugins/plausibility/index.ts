@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin'
 import type { Place } from '../../rules/board.ts'
 import { assertCharged, discharge } from '../../rules/charge.ts'
-import { assertPossible, type Report } from '../../rules/motion.ts'
+import { assertOnBoard } from '../../rules/motion.ts'
 import { couldDieAt, radius } from '../../rules/reach.ts'
 import type { Player } from '../../schemas/common.ts'
 import type { Eater } from '../field-objects/store.ts'
@@ -20,8 +20,8 @@ declare module 'fastify' {
  * PLAUSIBILITY=log it counts and logs instead, with off it does not look. docs/security.md derives the tolerances.
  */
 export interface Plausibility {
-  /** Remembers where a marble is. Refuses a place or a speed that it cannot have; synchronous. */
-  move(user: User, id: string, report: Report): void
+  /** Remembers where a marble is (y is its height). Refuses a place that it cannot have; synchronous. */
+  move(user: User, id: string, place: Place & { y: number }): void
   /** Runs a meal, with the place of its eater where that is known and counts. */
   eat<Meal>(
     user: User,
@@ -56,11 +56,10 @@ export default fp(
     }
 
     const plausibility: Plausibility = {
-      move(user, id, report) {
-        const { x, z } = report.position
+      move(user, id, { x, y, z }) {
         if (mode !== 'off') {
           judge(user, 'player_state_reconcile', () => {
-            assertPossible(report, board)
+            assertOnBoard({ x, y, z }, board)
             checks.assertFollows(id, { x, z })
           })
         }
@@ -75,7 +74,7 @@ export default fp(
         const place = positions.get(id)
         try {
           const result = await meal(place && { x: place.x, z: place.z, radius: radius(mass) })
-          track.meal = { foodId, at: now() }
+          checks.noteMeal(track, foodId)
           return result
         } catch (error) {
           if (!isImplausible(error)) throw error

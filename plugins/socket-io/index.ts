@@ -76,8 +76,7 @@ export default fp(
       httpCompression: false,
       cors: { origin: origins ?? '*' },
       allowRequest: (request, decide) => {
-        if (closing) return decide('the server is shutting down', false)
-        const refusal = fastify.admission.refuse(request)
+        const refusal = closing ? 'the server is shutting down' : fastify.admission.refuse(request)
         decide(refusal, refusal === undefined)
       },
     }
