@@ -28,6 +28,8 @@ t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => 
     await until('the new zombie', () => given() !== undefined)
     t.match(given(), { mass: 6.5 })
     for (const client of [a, b]) {
+      // Each node compares in its own time; food comes last.
+      await until('the moved food', () => client.all('eaten').length > 0)
       await client.settled()
       t.same(client.all('player_killed'), [{ id: lost.id }])
       t.match(client.all('player_mass_update'), [{ id: b.id, mass: 44.25 }])
