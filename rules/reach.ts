@@ -17,11 +17,12 @@ export const REACH_SLACK = 20
 export const KILL_SLACK = 30
 
 /**
- * What a marble that has never reported its place may do, since its place cannot be checked: a
- * burst for the time until its first report, then the rate at which a rolling marble meets food
- * (8 units/s · 3.5 units wide · 1000 pieces on 250² units = 0.45/s).
+ * What a marble that has never reported its place may do. The protocol checks nothing where a place is
+ * unknown, so this is far above what any client without places has been seen to do in one life; it only
+ * bounds what one that hides its place for ever can take. After the burst: twice the rate at which a
+ * rolling marble meets food (8 units/s · 3.5 units wide · 1000 pieces on 250² units = 0.45/s).
  */
-export const UNPLACED_LIMIT: RateLimit = { perSecond: 0.5, burst: 60 }
+export const UNPLACED_LIMIT: RateLimit = { perSecond: 1, burst: 500 }
 
 /** Least time between two meals of one piece when the eater's place is unknown, in milliseconds. */
 export const MEAL_INTERVAL_MS = 300
