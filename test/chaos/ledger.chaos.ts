@@ -78,11 +78,14 @@ t.test(`a ledger of ${OPERATIONS} operations by ${CLIENTS} clients of two nodes`
   t.same(alive, expected, 'final masses equal the model')
   const kills = [...deaths.values()].reduce((sum, count) => sum + count, 0)
   t.comment(`${meals} meals and ${kills} kills among ${books.flat().length} operations`)
+  const { food } = await nodes[0].fieldObjects.forJoiner()
+  const places = new Map(food.map(({ id, x, z }) => [id, { x, z }]))
   for (const client of clients) {
     t.equal(client.all('player_killed').length, kills)
-    const eaten = client
-      .all('eaten')
-      .filter(({ food }) => food.length === 1 && food[0]?.id !== undefined && food[0].id >= 0)
-    t.equal(eaten.length, meals)
+    const eaten = client.all('eaten').flatMap(({ food }) => food.filter(({ id }) => id >= 0))
+    // A comparison with Redis may tell of a meal just before its own notice does; the place is the same.
+    t.ok(eaten.length >= meals, 'every meal was told')
+    const told = new Map(eaten.map(({ id, x, z }) => [id, { x, z }]))
+    t.match(places, told, 'and the places are the newest')
   }
 })
