@@ -1,3 +1,4 @@
+import type { Socket as TcpSocket } from 'node:net'
 import type { GameSocket } from './index.ts'
 import { readTextFrames } from './text-frame.ts'
 
@@ -31,14 +32,20 @@ export class Recipient {
   behindSince: number | undefined
   readonly #conn: Connection
   readonly #beforeMessage: BeforeMessage
+  /** The TCP connection, where this client came with a WebSocket of its own and not by an upgrade. */
+  readonly #tcp: TcpSocket | undefined
   #queued = 0
   #inFlight = 0
+  /** Written directly since the TCP connection was last seen without unsent bytes. */
+  #direct = 0
   #isWritingTick = false
 
   constructor(socket: GameSocket, beforeMessage: BeforeMessage) {
     this.socket = socket
     this.#conn = socket.conn
     this.#beforeMessage = beforeMessage
+    const isPlainWebSocket = this.#conn.transport.name === 'websocket' && !this.#conn.upgraded
+    this.#tcp = isPlainWebSocket ? this.#conn.request.socket : undefined
     this.#conn.on('packetCreate', this.#onPacketCreate)
     this.#conn.on('flush', this.#onFlush)
   }
@@ -49,21 +56,50 @@ export class Recipient {
 
   /** Bytes that were handed over and have not reached the operating system. */
   get backlog(): number {
-    return this.#queued + (this.#conn.transport.writable ? 0 : this.#inFlight)
+    const inEngine = this.#queued + (this.#conn.transport.writable ? 0 : this.#inFlight)
+    if (this.#tcp === undefined) return inEngine
+    // What Engine.IO wrote may be unsent as well, the landscape above all, which is not held against anybody.
+    return inEngine + Math.min(this.#direct, this.#tcp.writableLength)
   }
 
   /** Writes a stretch of the tick: in one write on a WebSocket, packet by packet on other transports. */
   write(pieces: readonly Buffer[]): void {
     if (pieces.length === 0) return
-    this.#isWritingTick = true
-    if (this.#conn.transport.name === 'websocket') this.#writeFrames(pieces)
-    else for (const piece of pieces) this.#writePackets(piece)
-    this.#isWritingTick = false
+    if (this.#isDirect()) this.#writeDirectly(pieces)
+    else this.#writeThroughEngine(pieces)
   }
 
   dispose(): void {
     this.#conn.off('packetCreate', this.#onPacketCreate)
     this.#conn.off('flush', this.#onFlush)
+  }
+
+  /**
+   * Whether a frame may go to the TCP connection itself, past the events and packet objects that
+   * Engine.IO makes for each write. A transport that can be written to has nothing in Engine.IO's queue.
+   */
+  #isDirect(): boolean {
+    return this.#tcp?.writable === true && this.#conn.transport.writable
+  }
+
+  #writeDirectly(pieces: readonly Buffer[]): void {
+    const tcp = this.#tcp as TcpSocket
+    if (tcp.writableLength === 0) this.#direct = 0
+    for (const { length } of pieces) this.#direct += length
+    if (pieces.length === 1) {
+      tcp.write(pieces[0] as Buffer)
+      return
+    }
+    tcp.cork()
+    for (const piece of pieces) tcp.write(piece)
+    tcp.uncork()
+  }
+
+  #writeThroughEngine(pieces: readonly Buffer[]): void {
+    this.#isWritingTick = true
+    if (this.#conn.transport.name === 'websocket') this.#writeFrames(pieces)
+    else for (const piece of pieces) this.#writePackets(piece)
+    this.#isWritingTick = false
   }
 
   #writeFrames(pieces: readonly Buffer[]): void {
