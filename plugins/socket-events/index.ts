@@ -6,6 +6,7 @@ import type { GameSocket } from '../socket-io/index.ts'
 import type { User } from '../world.ts'
 import { defineSocketEvent, type SocketEvent, type SocketEventOptions } from './definition.ts'
 import { createDispatcher } from './dispatcher.ts'
+import { takeImmediateLane } from './immediate-lane.ts'
 import { toRefusal } from './refusals.ts'
 import { Session } from './session.ts'
 
@@ -84,6 +85,7 @@ export default fp(
       sessions.delete(session)
     }
 
+    const isImmediate = (name: string) => events.get(name)?.immediate === true
     const occupied = new WeakSet<GameSocket['conn']>()
 
     io.on('connection', (socket: GameSocket) => {
@@ -98,6 +100,7 @@ export default fp(
       void session.queue.push(() => connect(session))
       // A middleware that never calls next(): packets end here and reach no EventEmitter.
       socket.use((packet) => dispatch(session, packet))
+      takeImmediateLane(socket, isImmediate, (packet) => dispatch(session, packet))
       socket.once('disconnect', (reason) => {
         occupied.delete(socket.conn)
         metrics.disconnects.inc({ reason: socket.data.endReason ?? reason })

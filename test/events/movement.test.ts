@@ -1,5 +1,8 @@
-import t from 'tap'
+import type { Socket } from 'node:net'
+import type { FastifyInstance } from 'fastify'
+import t, { type Test } from 'tap'
 import { join, play, start, state } from '../helper.ts'
+import { converse, frame, tcp, upgradeRequest } from '../security/raw.ts'
 
 const LOOK = { look_x: 0.5, look_y: -0.25, look_z: 1 }
 
@@ -138,4 +141,48 @@ t.test('reports of one sender arrive complete and in order', async (t) => {
     watcher.all('otherPlayerStateInfo').map(({ position_x }) => position_x),
     Array.from({ length: 40 }, (_, i) => i),
   )
+})
+
+const packet = (event: string, payload: object, ack = '') =>
+  frame(1, `42${ack}${JSON.stringify([event, payload])}`)
+
+/** A bare TCP connection with a main player that is alive. */
+async function bareMover(t: Test, app: FastifyInstance): Promise<Socket> {
+  const socket = await tcp(t, app)
+  await converse(socket, upgradeRequest(), /"sid"/)
+  await converse(socket, frame(1, '40'), /field_objects/)
+  await converse(socket, packet('initialize_main', {}, '7'), /43/)
+  return socket
+}
+
+t.test('movement keeps its place among what it came with', async (t) => {
+  const app = await start(t)
+  const watcher = await join(t, app)
+  const mover = await bareMover(t, app)
+  const look = (look_x: number, ack?: string) => packet('look', { ...LOOK, look_x }, ack)
+  // One segment; the second and fourth ask for an acknowledgement, and so go the long way.
+  mover.write(Buffer.concat([look(1), look(2, '8'), look(3), look(4, '9'), look(5)]))
+  for (const look_x of [1, 2, 3, 4, 5]) t.match(await watcher.next('otherPlayerLook'), { look_x })
+})
+
+t.test('movement that cannot be read ends its connection, and nothing else', async (t) => {
+  const app = await start(t)
+  const watcher = await join(t, app)
+  const mover = await bareMover(t, app)
+  // The server's closing frame comes back.
+  await converse(mover, frame(1, '42["look",{'), /\x88/)
+  await watcher.next('onEndSpawn')
+  t.same(watcher.all('otherPlayerLook'), [])
+})
+
+t.test('who has left the game by a packet moves nobody any more', async (t) => {
+  const app = await start(t)
+  const watcher = await join(t, app)
+  const mover = await bareMover(t, app)
+  mover.write(frame(1, '41'))
+  await watcher.next('onEndSpawn')
+  // Socket.IO ends a connection on which such a packet comes.
+  await converse(mover, packet('look', LOOK), /\x88/)
+  await watcher.settled()
+  t.same(watcher.all('otherPlayerLook'), [])
 })
