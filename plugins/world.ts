@@ -3,7 +3,7 @@ import type { Player } from '../schemas/common.ts'
 import type { ServerEventName, ServerPayload } from '../schemas/server-events.ts'
 import { FramePacer } from './socket-io/frame-pacer.ts'
 import type { GameSocket } from './socket-io/index.ts'
-import { SETTLE_MS } from './socket-io/join-gate.ts'
+import { type Notice, SETTLE_MS } from './socket-io/join-gate.ts'
 import type { Packet } from './socket-io/packet.ts'
 import type { FrameOptions } from './socket-io/recipient.ts'
 import { WORLD } from './socket-io/world-adapter.ts'
@@ -67,8 +67,7 @@ export default fp(
         untyped(io.to(WORLD).except(userId)).emit(event, payload),
       tellAll: (event, payload) => untyped(io.to(WORLD)).emit(event, payload),
 
-      relay: (userId, event, payload) =>
-        untyped(io.to(WORLD).except(userId).volatile).emit(event, payload),
+      relay: (userId, event, payload) => worldAdapter.relay(userId, [event, payload] as Notice),
 
       async send(user, { event, text, frame }) {
         await pacer.turn(frame.length)

@@ -54,7 +54,7 @@ export function createDispatcher(
   }
 
   function succeed(event: SocketEvent, results: Results, acknowledge?: Acknowledge) {
-    metrics.socketEvents.inc({ event: event.name, outcome: 'ok' })
+    metrics.eventSucceeded(event.name)
     acknowledge?.({ ...results, ok: true })
   }
 
@@ -64,12 +64,7 @@ export function createDispatcher(
   }
 
   function runNow(session: Session, event: SocketEvent, payload: never, acknowledge?: Acknowledge) {
-    const stop = metrics.handlerSeconds.startTimer({ event: event.name })
-    try {
-      succeed(event, synchronous(event.handler(session.user, payload)), acknowledge)
-    } finally {
-      stop()
-    }
+    succeed(event, synchronous(event.handler(session.user, payload)), acknowledge)
   }
 
   async function runInTurn(

@@ -13,12 +13,15 @@ const PROTOTYPE_KEYS = new Set(['__proto__', 'constructor', 'prototype'])
 export function isModestJson(value: unknown, depth = 0, budget = { nodes: MAX_NODES }): boolean {
   budget.nodes -= 1
   if (budget.nodes < 0 || depth > MAX_DEPTH) return false
+  if (typeof value === 'number') return true
   if (typeof value === 'string') return value.length <= MAX_STRING
   if (value === null || typeof value !== 'object') return typeof value !== 'bigint'
   if (Array.isArray(value)) return value.every((item) => isModestJson(item, depth + 1, budget))
   if (Object.getPrototypeOf(value) !== Object.prototype) return false
-  return Object.entries(value).every(
-    ([key, item]) =>
-      key.length <= MAX_STRING && !PROTOTYPE_KEYS.has(key) && isModestJson(item, depth + 1, budget),
-  )
+  const record = value as Record<string, unknown>
+  for (const key in record) {
+    if (key.length > MAX_STRING || PROTOTYPE_KEYS.has(key)) return false
+    if (!isModestJson(record[key], depth + 1, budget)) return false
+  }
+  return true
 }

@@ -78,6 +78,20 @@ export class WorldAdapter extends Adapter {
     this.#gates.delete(id)
   }
 
+  /**
+   * Relays movement to the world but its sender: `io.to(WORLD).except(id).volatile.emit(event, payload)`
+   * without the objects that the library makes for each such call.
+   */
+  relay(id: SocketId, [event, payload]: Notice): void {
+    this.fanOut.relay({
+      event,
+      text: `${PacketType.EVENT}${JSON.stringify([event, payload])}`,
+      except: [id],
+      reliable: false,
+      ...(this.#options.conflate && 'id' in payload && { key: `${event} ${payload.id}` }),
+    })
+  }
+
   override broadcast(packet: EventPacket, options: BroadcastOptions): void {
     // Movement goes to the other nodes a whole tick at a time, and says nothing that must be kept.
     const isVolatile = options.flags?.volatile === true
@@ -87,7 +101,7 @@ export class WorldAdapter extends Adapter {
     const passed = gated ? this.#throughGates(packet.data, options) : options
     const text = this.#ridesTick(passed) ? this.#encode(packet) : undefined
     if (text !== undefined) {
-      this.#relay(packet.data, text, passed)
+      this.#ride(packet.data, text, passed)
       return
     }
     this.#options.report.sent(packet.data[0], this.#receivers(passed))
@@ -108,7 +122,7 @@ export class WorldAdapter extends Adapter {
     return attachments.length === 0 ? text : undefined
   }
 
-  #relay([event, payload]: Notice, text: string, { except, flags }: BroadcastOptions): void {
+  #ride([event, payload]: Notice, text: string, { except, flags }: BroadcastOptions): void {
     const isVolatile = flags?.volatile === true
     this.fanOut.relay({
       event,
