@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { type Contestant, joinContestants, peersFolder, relayContestants } from './contestants.ts'
+import { nodesRun } from './nodes.ts'
 import { type BenchOptions, readOptions } from './options.ts'
 import { report } from './report.ts'
 import type { JoinRun, RelayRun } from './runs.ts'
@@ -32,6 +33,21 @@ async function compare(options: BenchOptions): Promise<void> {
   report({ relayRuns, joinRuns, ...options }, options.writes)
 }
 
+/** Movement within a node beside movement from node to node, round by round. */
+async function compareWays(options: BenchOptions): Promise<void> {
+  for (let round = 1; round <= options.rounds; round++) {
+    const { local, across, ticks, messages, missing, faults, sampled } = await nodesRun(options)
+    const p99 = (latency?: { p99: number }) => `${latency?.p99.toFixed(1) ?? '–'} ms`
+    say(
+      `round ${round}: p99 ${p99(local)} within a node, ${p99(across)} from node to node; ` +
+        `${messages} messages by Redis in ${ticks} ticks; ` +
+        `missing ${(missing * 100).toFixed(1)} %, faults ${faults} of ${sampled}`,
+    )
+  }
+}
+
 const options = readOptions(process.argv.slice(2))
 installPeers()
-await (options.stall ? stallRun(options) : compare(options))
+if (options.stall) await stallRun(options)
+else if (options.nodes) await compareWays(options)
+else await compare(options)

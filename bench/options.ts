@@ -9,6 +9,7 @@ const HELP = `npm run bench -- [options]
   --only NAME,NAME   servers: shatterland, plain-socket-io, plain-ws, colyseus, node-limit
   --no-joins         leave out the table of joins
   --stall            only: one of 50 players stops to read for 45 s (takes a minute)
+  --nodes            only: two nodes of one world on a redis-server, 100 players each
   --cpu-prof         profile ShatterLand into bench/profiles/
   --dry              print the tables, write nothing into docs/
 `
@@ -27,6 +28,7 @@ export function readOptions(args: string[]) {
       only: { type: 'string' },
       'no-joins': { type: 'boolean', default: false },
       'cpu-prof': { type: 'boolean', default: false },
+      nodes: { type: 'boolean', default: false },
       stall: { type: 'boolean', default: false },
       dry: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -44,6 +46,7 @@ export function readOptions(args: string[]) {
     only: values.only?.split(','),
     joins: !values['no-joins'],
     stall: values.stall,
+    nodes: values.nodes,
     profile: values['cpu-prof'],
     writes: !values.dry && !values.quick,
   }

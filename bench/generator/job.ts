@@ -17,6 +17,8 @@ export type Job = {
   joiners?: number
   /** How long one of them stops to read, in milliseconds. */
   stallMs?: number
+  /** A second node of the same world, where half of the players go. */
+  second?: string
 }
 
 export type Latency = { p50: number; p99: number }
@@ -57,4 +59,14 @@ export type StallResult = {
   closedAfterMs?: number
   latencyBefore?: Latency
   latency?: Latency
+}
+
+export type NodesResult = {
+  /** One way, in milliseconds, within a node and from one to the other. */
+  local?: Latency
+  across?: Latency
+  /** As of a single server. */
+  missing: number
+  faults: number
+  sampled: number
 }

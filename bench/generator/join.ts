@@ -12,7 +12,7 @@ import { usage } from './process-usage.ts'
 export async function join(job: Job, joiners: number): Promise<JoinResult> {
   const dialect = dialects[job.dialect]
   const movement = new Movement(dialect, job.isEcho)
-  await movement.gather(job.origin, job.players)
+  await movement.gather([job.origin], job.players)
   movement.start()
   await setTimeout(job.warmUpMs)
   movement.takeLatency()

@@ -9,13 +9,17 @@ const PERIOD_MS = 200
 const STRIDES = [997, 499, 127, 31, 7, 1]
 const SAMPLES_PER_SECOND = 500
 
+/** From a player to one on the same node, or on another. */
+type Way = 'local' | 'across'
+
 /** A world of players that move: sends their reports on time, checks and times a sample of what they receive. */
 export class Movement {
   readonly players: Player[] = []
   readonly #dialect: Dialect
   readonly #isEcho: boolean
   readonly #latest = new Map<string, number>()
-  #latencies: number[] = []
+  #nodes = 1
+  #latencies: Record<Way, number[]> = { local: [], across: [] }
   #stride = 1
   #untilSample = 1
   #number = 0
@@ -43,12 +47,20 @@ export class Movement {
     return player
   }
 
-  /** Connects this many players, a few at a time. */
-  async gather(origin: string, count: number): Promise<void> {
+  /** Connects this many players, a few at a time, in turn to each of the origins. */
+  async gather(origins: readonly string[], count: number): Promise<void> {
+    this.#nodes = origins.length
     for (let i = 0; i < count; i += 10) {
-      const few = Math.min(10, count - i)
-      await Promise.all(Array.from({ length: few }, () => this.#newPlayer().join(origin)))
+      const few = Array.from({ length: Math.min(10, count - i) }, () => this.#newPlayer())
+      await Promise.all(
+        few.map((player) => player.join(origins[this.#nodeOf(player.number)] ?? '')),
+      )
     }
+  }
+
+  /** Players are spread over the nodes in turn. */
+  #nodeOf(player: number): number {
+    return player % this.#nodes
   }
 
   /** Starts the reports, spread evenly over the period. */
@@ -71,9 +83,9 @@ export class Movement {
   }
 
   /** Percentiles of what was sampled since the last call. */
-  takeLatency(): Latency | undefined {
-    const sorted = this.#latencies.sort((a, b) => a - b)
-    this.#latencies = []
+  takeLatency(way: Way = 'local'): Latency | undefined {
+    const sorted = this.#latencies[way].sort((a, b) => a - b)
+    this.#latencies[way] = []
     if (sorted.length === 0) return undefined
     const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] as number
     return { p50: at(0.5), p99: at(0.99) }
@@ -115,7 +127,8 @@ export class Movement {
     const isKnown = sender >= 1 && sender <= this.players.length
     if (!isNext || !isKnown || sender === player.number) this.faults += 1
     const latency = (stamp() - sentAt + STAMP_RANGE) % STAMP_RANGE
-    this.#latencies.push(latency)
+    const isAcross = this.#nodeOf(player.number) !== this.#nodeOf(sender)
+    this.#latencies[isAcross ? 'across' : 'local'].push(latency)
   }
 }
 

@@ -10,7 +10,7 @@ const DRAIN_MS = 500
 export async function relay(job: Job): Promise<RelayResult> {
   const movement = new Movement(dialects[job.dialect], job.isEcho)
   const emptyBytes = residentBytes(job.pid)
-  await movement.gather(job.origin, job.players)
+  await movement.gather([job.origin], job.players)
   const bytesPerClient = (residentBytes(job.pid) - emptyBytes) / job.players
   movement.start()
   await setTimeout(job.warmUpMs)

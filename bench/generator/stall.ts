@@ -12,7 +12,7 @@ const SAMPLE_MS = 100
 export async function stall(job: Job, stallMs: number): Promise<StallResult> {
   const dialect = dialects[job.dialect]
   const movement = new Movement(dialect, job.isEcho)
-  await movement.gather(job.origin, job.players)
+  await movement.gather([job.origin], job.players)
   movement.start()
   await setTimeout(job.warmUpMs)
   const stalled = movement.newVisitor()
