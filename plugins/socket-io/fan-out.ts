@@ -10,6 +10,12 @@ import { TickBuffer } from './tick-buffer.ts'
 import { TickSchedule } from './tick-schedule.ts'
 
 /**
+ * What comes from another node has waited for that node's tick already; it waits for this part of a
+ * tick here. Two nodes fall into step with it, and many end their ticks by a quarter sooner at most.
+ */
+const REMOTE_PATIENCE = 0.75
+
+/**
  * Brings the world's messages to its clients: each is encoded once into the tick's bytes, and each
  * client gets one write per tick. JavaScript's work is O(clients + messages), not their product.
  * Order is kept: before a client is sent anything else, it is sent what the tick holds for it.
@@ -59,7 +65,7 @@ export class FanOut {
     this.#schedule.request()
   }
 
-  /** Sends another node's tick with this node's; one that is older than a second is dropped. */
+  /** Sends another node's tick with this node's, or a little sooner; one that is older than a second is dropped. */
   deliverRemote(batch: TickBatch): void {
     if (!isFresh(batch, Date.now())) {
       this.#options.report.stale()
@@ -69,7 +75,7 @@ export class FanOut {
     const { bytes, events } = batch
     this.#tick.appendFrames(bytes, { events, reliable: false, local: false, except: [] })
     this.#deliveries.add(events, this.#recipients.size)
-    this.#schedule.request()
+    this.#schedule.request(REMOTE_PATIENCE * this.#options.tickMs)
   }
 
   /** Ends the tick: every client gets what it has not been sent yet. */

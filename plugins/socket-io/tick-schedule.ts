@@ -15,6 +15,8 @@ export class TickSchedule {
   readonly #flush: () => void
   #timer: NodeJS.Timeout | undefined
   #immediate: NodeJS.Immediate | undefined
+  /** When the timer fires, by `performance.now()`. */
+  #due = 0
   #lastFlush = 0
   #perSecond = 0
   #window = { since: 0, deliveries: 0 }
@@ -29,10 +31,18 @@ export class TickSchedule {
     this.#flush = flush
   }
 
-  /** Something is pending. */
-  request(): void {
-    if (this.#timer !== undefined || this.#immediate !== undefined) return
-    const wait = this.#perSecond < this.#lightLoad ? 0 : this.#untilTickEnds()
+  /**
+   * Something is pending.
+   * @param patienceMs longest wait for the tick's end, in milliseconds, however far that is
+   */
+  request(patienceMs = this.#tickMs): void {
+    if (this.#immediate !== undefined) return
+    const wait = this.#perSecond < this.#lightLoad ? 0 : Math.min(patienceMs, this.#untilTickEnds())
+    const due = performance.now() + wait
+    if (this.#timer !== undefined && this.#due <= due) return
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    this.#due = due
     if (wait > 0) this.#timer = setTimeout(this.#run, wait)
     else this.#immediate = setImmediate(this.#run)
   }

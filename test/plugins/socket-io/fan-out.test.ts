@@ -12,7 +12,7 @@ import { textFrame } from '../../../plugins/socket-io/text-frame.ts'
 import { TickBatch } from '../../../plugins/socket-io/tick-batch.ts'
 import { TickSchedule } from '../../../plugins/socket-io/tick-schedule.ts'
 import { WORLD, WorldAdapter } from '../../../plugins/socket-io/world-adapter.ts'
-import type { Client } from '../../helper.ts'
+import { type Client, within } from '../../helper.ts'
 import { connect, listen, options, type Served, webSocketOf, worldAdapter } from './served.ts'
 
 /** Stock clients of every transport; the last one upgrades in mid-stream in each run. */
@@ -220,6 +220,19 @@ t.test('a light load waits for nothing, a heavy one for the end of the tick', as
     heavy.request()
   })
   t.ok(waited >= 28, 'a tick after the last flush')
+})
+
+t.test('who has less patience than a tick brings its end forward', async (t) => {
+  const start = performance.now()
+  const flushed = new Promise<number>((resolve) => {
+    const schedule = new TickSchedule(60_000, 0, () => resolve(performance.now() - start))
+    schedule.flushed(1)
+    schedule.request()
+    schedule.request(30)
+    // The others' patience puts it off no more.
+    schedule.request()
+  })
+  t.ok((await within(flushed, 'the end of the tick')) >= 28)
 })
 
 t.test('big frames wait for their turn, in order, and are let go at the end', async (t) => {
