@@ -93,6 +93,17 @@ export type ClientToServerEvents = {
   ) => void
 }
 
+/**
+ * The same for a socket that asks for an acknowledgement each time: Socket.IO's \`emitWithAck\` knows the
+ * answers only where the callback is not optional.
+ */
+export type AcknowledgedEvents = {
+  [Name in ClientEventName]: (
+    payload: ClientPayloads[Name],
+    acknowledge: (acknowledgement: Acknowledgement<Name>) => void,
+  ) => void
+}
+
 export type ServerToClientEvents = {
   [Name in ServerEventName]: (payload: ServerPayloads[Name]) => void
 }
