@@ -11,6 +11,7 @@ import chance, { type Chance } from './plugins/chance.ts'
 import cluster from './plugins/cluster/index.ts'
 import config, { type Environment } from './plugins/config.ts'
 import deeds from './plugins/deeds/index.ts'
+import documentation from './plugins/documentation/index.ts'
 import downstream from './plugins/downstream/index.ts'
 import drain from './plugins/drain.ts'
 import fieldObjects from './plugins/field-objects/index.ts'
@@ -31,6 +32,7 @@ import tickets from './plugins/tickets.ts'
 import webClient from './plugins/web-client.ts'
 import world from './plugins/world.ts'
 import zombies from './plugins/zombies.ts'
+import documentationRoutes from './routes/documentation.ts'
 import healthRoutes from './routes/health.ts'
 import homeRoute from './routes/home.ts'
 import metricsRoute from './routes/metrics.ts'
@@ -51,6 +53,7 @@ export default fp<AppOptions>(
     await fastify.register(securityHeaders)
     await fastify.register(httpErrors)
     await fastify.register(operator)
+    await fastify.register(documentation)
 
     // Stores and services.
     await fastify.register(downstream)
@@ -87,6 +90,7 @@ export default fp<AppOptions>(
     await fastify.register(healthRoutes)
     await fastify.register(metricsRoute)
     await fastify.register(sendFieldObjectsRoute)
+    await fastify.register(documentationRoutes)
   },
   { name: 'shatterland' },
 )

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { FAULTS } from '../schemas/errors.ts'
 import { type DependencyState, Health, Live, Ready } from '../schemas/health.ts'
 import { version } from '../version.ts'
 
@@ -11,9 +12,32 @@ function withoutDetails(states: Record<string, DependencyState>): Record<string,
   )
 }
 
+const tags = ['Health']
+
+const schemas = {
+  health: {
+    tags,
+    summary: 'Overall state, and that of every part',
+    description: 'Where METRICS_TOKEN is set, the details of a part are for its bearer alone.',
+    security: [{}, { metricsToken: [] }],
+    response: { 200: Health, ...FAULTS },
+  },
+  live: {
+    tags,
+    summary: 'Whether the process runs',
+    response: { 200: Live, ...FAULTS },
+  },
+  ready: {
+    tags,
+    summary: 'Whether new clients are welcome, else why not',
+    security: [{}, { metricsToken: [] }],
+    response: { 200: Ready, 503: Ready, ...FAULTS },
+  },
+}
+
 /** `/health` for people, `/health/live` and `/health/ready` for orchestrators. */
 const health: FastifyPluginAsyncTypebox = async (fastify) => {
-  fastify.get('/health', { schema: { response: { 200: Health } } }, async (request) => ({
+  fastify.get('/health', { schema: schemas.health }, async (request) => ({
     status: fastify.health.reasons().length === 0 ? ('ok' as const) : ('degraded' as const),
     version,
     uptime_seconds: process.uptime(),
@@ -22,20 +46,16 @@ const health: FastifyPluginAsyncTypebox = async (fastify) => {
       : withoutDetails(fastify.health.states()),
   }))
 
-  fastify.get('/health/live', { schema: { response: { 200: Live } } }, async () => ({
+  fastify.get('/health/live', { schema: schemas.live }, async () => ({
     status: 'live' as const,
   }))
 
-  fastify.get(
-    '/health/ready',
-    { schema: { response: { 200: Ready, 503: Ready } } },
-    async (request, reply) => {
-      const details = fastify.health.reasons()
-      const reasons = fastify.isOperator(request) ? details : details.map(withoutDetail)
-      if (reasons.length > 0) return reply.code(503).send({ status: 'not ready', reasons })
-      return { status: 'ready' as const, reasons }
-    },
-  )
+  fastify.get('/health/ready', { schema: schemas.ready }, async (request, reply) => {
+    const details = fastify.health.reasons()
+    const reasons = fastify.isOperator(request) ? details : details.map(withoutDetail)
+    if (reasons.length > 0) return reply.code(503).send({ status: 'not ready', reasons })
+    return { status: 'ready' as const, reasons }
+  })
 }
 
 export default health

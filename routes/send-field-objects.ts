@@ -7,13 +7,26 @@ import { Type } from 'typebox'
 import { createDoorkeeper } from '../plugins/field-objects/doorkeeper.ts'
 import { Refusal } from '../rules/refusal.ts'
 import { FieldObjectsDelivery } from '../schemas/downstream.ts'
-import { HttpError } from '../schemas/errors.ts'
+import { FAULTS, httpError } from '../schemas/errors.ts'
 
-const response = {
-  200: Type.Object({ status: Type.Literal('ok') }),
-  400: HttpError,
-  403: HttpError,
-  404: HttpError,
+const schema = {
+  tags: ['Services'],
+  summary: 'Where an object service delivers food and obstacles',
+  description: 'Open to the networks of OBJECTS_ALLOW and to the bearer of OBJECTS_TOKEN.',
+  security: [{}, { objectsToken: [] }],
+  body: FieldObjectsDelivery,
+  response: {
+    200: Type.Object(
+      { status: Type.Literal('ok') },
+      { description: 'Taken over; clients are told' },
+    ),
+    400: httpError('Not of the schema, or an object is off every board'),
+    403: httpError('Neither from an admitted network nor with the token'),
+    404: httpError('No object service is configured'),
+    413: httpError('Larger than BODY_LIMIT'),
+    415: httpError('Not JSON'),
+    ...FAULTS,
+  },
 }
 
 function refuse(reply: FastifyReply, statusCode: 400 | 403 | 404, code: string, message: string) {
@@ -29,7 +42,7 @@ const sendFieldObjects: FastifyPluginAsyncTypebox = async (fastify) => {
     '/send_field_objects',
     {
       bodyLimit: config.BODY_LIMIT,
-      schema: { body: FieldObjectsDelivery, response },
+      schema,
       // Fastify's own would take null for 0 and true for 1.
       validatorCompiler: TypeBoxValidatorCompiler,
       // Before the body is read: strangers are not worth the parsing.

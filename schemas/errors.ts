@@ -6,3 +6,9 @@ export const HttpError = Type.Object({
   code: Type.String(),
   message: Type.String(),
 })
+
+/** An HTTP error, with what it means for the documents. */
+export const httpError = (description: string) => Type.Object(HttpError.properties, { description })
+
+/** Every route may answer with one of these. */
+export const FAULTS = { '5xx': httpError('A fault of the server; it was logged') }

@@ -9,16 +9,25 @@ export const DependencyState = Type.Object({
 })
 export type DependencyState = Static<typeof DependencyState>
 
-export const Health = Type.Object({
-  status: Type.Union([Type.Literal('ok'), Type.Literal('degraded')]),
-  version: Type.String(),
-  uptime_seconds: Type.Number(),
-  dependencies: Type.Record(Type.String(), DependencyState),
-})
+export const Health = Type.Object(
+  {
+    status: Type.Union([Type.Literal('ok'), Type.Literal('degraded')]),
+    version: Type.String(),
+    uptime_seconds: Type.Number(),
+    dependencies: Type.Record(Type.String(), DependencyState),
+  },
+  { description: 'The state, whatever it is: look at `status`' },
+)
 
-export const Live = Type.Object({ status: Type.Literal('live') })
+export const Live = Type.Object(
+  { status: Type.Literal('live') },
+  { description: 'The process runs' },
+)
 
-export const Ready = Type.Object({
-  status: Type.Union([Type.Literal('ready'), Type.Literal('not ready')]),
-  reasons: Type.Array(Type.String()),
-})
+export const Ready = Type.Object(
+  {
+    status: Type.Union([Type.Literal('ready'), Type.Literal('not ready')]),
+    reasons: Type.Array(Type.String()),
+  },
+  { description: 'Ready, or the reasons why not' },
+)

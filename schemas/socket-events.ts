@@ -1,12 +1,13 @@
+import type { AcknowledgementOf } from './acknowledgements.ts'
 import type { ClientEventName, ClientPayload } from './client-events.ts'
-import type { Acknowledgement } from './refusals.ts'
 import type { ServerEventName, ServerPayload } from './server-events.ts'
-
-type Acknowledge = (acknowledgement: Acknowledgement) => void
 
 /** What clients emit: typed from the schemas, for the server and for TypeScript clients alike. */
 export type ClientToServerEvents = {
-  [Name in ClientEventName]: (payload: ClientPayload<Name>, acknowledge?: Acknowledge) => void
+  [Name in ClientEventName]: (
+    payload: ClientPayload<Name>,
+    acknowledge?: (acknowledgement: AcknowledgementOf<Name>) => void,
+  ) => void
 }
 
 /** What the server emits: every event carries exactly one argument, a JSON object. */

@@ -1,13 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import specifications from '@asyncapi/specs'
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { Ajv } from 'ajv'
 import t from 'tap'
 import { Config } from '../schemas/config.ts'
+import { launch, missingBrowser } from './client/pages.ts'
+import { build, start, urlOf } from './helper.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string) => readFileSync(new URL(path, root), 'utf8')
 
-t.test('the generated tables are those of the schemas', async (t) => {
+t.test('everything that is generated is up to date with the schemas', async (t) => {
   const script = fileURLToPath(new URL('../docs/generate.js', import.meta.url))
   const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' })
   t.equal(stderr, '')
@@ -26,3 +31,76 @@ t.test('every npm script that the README names exists', async (t) => {
     if (name !== 'ci') t.ok(name in scripts, name)
   }
 })
+
+t.test('the AsyncAPI document keeps to the official schema of AsyncAPI 3', async (t) => {
+  const schema = structuredClone(specifications.schemas['3.0.0']) as { definitions: object }
+  // Ajv has it already, under the same name.
+  Reflect.deleteProperty(schema.definitions, 'http://json-schema.org/draft-07/schema')
+  const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema)
+  const document = JSON.parse(read('docs/protocol/asyncapi.json'))
+  t.ok(validate(document), JSON.stringify(validate.errors?.slice(0, 3)))
+  t.notOk(validate({ ...document, channels: 5 }), 'the validator does look')
+})
+
+t.test('the OpenAPI document is valid, and describes every route in full', async (t) => {
+  const document = JSON.parse(read('docs/protocol/openapi.json'))
+  t.equal(document.openapi, '3.1.0')
+  t.match(await new Validator().validate(structuredClone(document)), { valid: true })
+  t.match(await new Validator().validate({ ...document, paths: 5 }), { valid: false })
+
+  const app = await build(t)
+  const described = Object.keys(document.paths).sort()
+  const routes = ['/about', '/health', '/health/live', '/health/ready', '/metrics']
+  for (const route of [...routes, '/send_field_objects', '/documentation']) {
+    t.ok(app.hasRoute({ method: route === '/send_field_objects' ? 'POST' : 'GET', url: route }))
+    t.ok(described.includes(route), route)
+  }
+  type Described = { summary?: string; tags?: string[]; responses: Record<string, object> }
+  for (const [path, methods] of Object.entries<Record<string, Described>>(document.paths)) {
+    for (const { summary, tags = [], responses } of Object.values(methods)) {
+      t.ok(summary && tags.length > 0, path)
+      t.ok('200' in responses && '5XX' in responses, path)
+      t.notMatch(JSON.stringify(responses), 'Default Response', path)
+    }
+  }
+})
+
+t.test('a server shows the documents of the repository', async (t) => {
+  const app = await build(t)
+  for (const name of ['asyncapi.json', 'openapi.json']) {
+    const response = await app.inject(`/documentation/${name}`)
+    t.same(response.json(), JSON.parse(read(`docs/protocol/${name}`)), name)
+  }
+})
+
+t.test(
+  'both pages are readable under the strict policy, without a word from elsewhere',
+  { skip: missingBrowser() ?? false },
+  async (t) => {
+    const app = await start(t)
+    const url = urlOf(app)
+    const page = await (await launch(t)).newPage()
+    const complaints: string[] = []
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => complaints.push(message.text()))
+    page.on('request', (request) => {
+      if (!/^data:/.test(request.url()) && !request.url().startsWith(url)) {
+        complaints.push(request.url())
+      }
+    })
+
+    await page.goto(`${url}/documentation`)
+    const { operations } = JSON.parse(read('docs/protocol/asyncapi.json'))
+    for (const name of Object.keys(operations)) {
+      t.ok(await page.locator(`section#${name}`).isVisible(), name)
+    }
+    t.match(await page.locator('section#spawn').textContent(), 'everyone but the owner')
+    t.match(await page.locator('section#eat').textContent(), 'ALREADY_EATEN')
+
+    await page.getByText('Routes', { exact: true }).click()
+    await page.getByText('/health/ready').click()
+    await page.getByText('Whether new clients are welcome').first().waitFor()
+    t.equal(await page.locator('.opblock').count(), 9)
+    t.same(complaints, [])
+  },
+)

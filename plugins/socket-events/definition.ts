@@ -2,15 +2,24 @@ import type { Static, TSchema } from 'typebox'
 import { Compile, type Validator } from 'typebox/compile'
 import { Refusal } from '../../rules/refusal.ts'
 import type { RateLimit } from '../../rules/token-bucket.ts'
+import type { ResultsOf } from '../../schemas/acknowledgements.ts'
+import type { ClientEventName } from '../../schemas/client-events.ts'
 import type { User } from '../world.ts'
 import { isModestJson } from './structure.ts'
 
 /** What an event adds to its positive acknowledgement. */
 export type Results = Record<string, unknown> | undefined
 
+type NothingOr<Declared> = object extends Declared ? undefined : Declared
+
+/** What the handler of an event must return: for the game's own events, the results that its schema declares. */
+type ResultsFor<Name extends string> = Name extends ClientEventName
+  ? NothingOr<ResultsOf<Name>>
+  : Results
+
 /** One event that clients may send: the counterpart of a Fastify route. */
-export type SocketEventOptions<Payload extends TSchema> = {
-  name: string
+export type SocketEventOptions<Payload extends TSchema, Name extends string = string> = {
+  name: Name
   /** Schema of the one argument; nothing is coerced, nothing is stripped. */
   payload: Payload
   /** Whether no argument at all counts as `null`. */
@@ -23,12 +32,15 @@ export type SocketEventOptions<Payload extends TSchema> = {
 } & (
   | {
       immediate?: false
-      handler: (user: User, payload: Static<Payload>) => Promise<Results> | Results
+      handler: (
+        user: User,
+        payload: Static<Payload>,
+      ) => Promise<ResultsFor<Name>> | ResultsFor<Name>
     }
   | {
       /** Handled at once instead of in the user's queue, so that it never waits behind I/O. */
       immediate: true
-      handler: (user: User, payload: Static<Payload>) => Results
+      handler: (user: User, payload: Static<Payload>) => ResultsFor<Name>
     }
 )
 
@@ -42,10 +54,10 @@ export type SocketEvent = Pick<
   handler: (user: User, payload: never) => Promise<Results> | Results
 }
 
-export function defineSocketEvent<Payload extends TSchema>({
+export function defineSocketEvent<Payload extends TSchema, Name extends string>({
   payload,
   ...options
-}: SocketEventOptions<Payload>): SocketEvent {
+}: SocketEventOptions<Payload, Name>): SocketEvent {
   return { ...options, validator: Compile(payload as TSchema) }
 }
 

@@ -35,7 +35,9 @@ export type Lifecycle = {
 declare module 'fastify' {
   interface FastifyInstance {
     /** Registers an event that clients may send. Throws when the name is taken. */
-    socketEvent<Payload extends TSchema>(options: SocketEventOptions<Payload>): void
+    socketEvent<Payload extends TSchema, const Name extends string>(
+      options: SocketEventOptions<Payload, Name>,
+    ): void
     /** Registers what happens when a user comes and goes. */
     socketLifecycle(lifecycle: Lifecycle): void
     /** The users that are connected to this node. */

@@ -1,0 +1,95 @@
+import { eventRefusals, results } from '../../schemas/acknowledgements.ts'
+import { type ClientEventName, clientEvents } from '../../schemas/client-events.ts'
+import { Config } from '../../schemas/config.ts'
+import { REFUSALS } from '../../schemas/refusals.ts'
+import { serverEvents } from '../../schemas/server-events.ts'
+import type { Schema } from './schema.ts'
+
+const row = (...cells: string[]) => `| ${cells.join(' | ')} |`
+const code = (text: unknown) => `\`${text}\``
+
+function table(heads: string[], rows: string[]): string {
+  return [row(...heads), row(...heads.map(() => '---')), ...rows].join('\n')
+}
+
+function range({ enum: values, minimum, exclusiveMinimum, maximum, type }: Schema): string {
+  if (values) return values.map(code).join(', ')
+  if (type === 'boolean') return '`true`, `false`'
+  if (type === 'string' || type === undefined) return ''
+  const least = minimum ?? (exclusiveMinimum === undefined ? '' : `> ${exclusiveMinimum}`)
+  return `${type}, ${least} … ${maximum}`
+}
+
+function environmentTable(): string {
+  const rows = Object.entries(Config.properties as Record<string, Schema>).map(([name, schema]) => {
+    const standard = schema.default === undefined ? 'unset' : code(schema.default)
+    return row(code(name), standard, range(schema), schema.description ?? '')
+  })
+  return table(['Variable', 'Default', 'Values', 'Meaning'], rows)
+}
+
+/** A payload in short: its fields, optional ones with a question mark. */
+function shape({ properties, required = [], anyOf, items, type, enum: values }: Schema): string {
+  if (properties) {
+    const fields = Object.entries(properties).map(([name, schema]) => {
+      const mark = required.includes(name) ? '' : '?'
+      return `${name}${mark}: ${shape(schema)}`
+    })
+    return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`
+  }
+  if (anyOf) return anyOf.map(shape).join(' or ')
+  if (items) return `${shape(items)}[]`
+  return values ? 'code' : (type ?? 'any')
+}
+
+function clientEventTable(): string {
+  const rows = Object.entries(clientEvents as Record<string, Schema>).map(([name, schema]) =>
+    row(code(name), code(shape(schema)), schema.description ?? ''),
+  )
+  return table(['Event', 'Payload', 'Sent when'], rows)
+}
+
+function serverEventTable(): string {
+  const rows = Object.entries(serverEvents as Record<string, Schema>).map(([name, schema]) =>
+    row(code(name), code(shape(schema)), schema.description ?? '', schema.receivers ?? ''),
+  )
+  return table(['Event', 'Payload', 'Meaning', 'To whom'], rows)
+}
+
+function acknowledgementTable(): string {
+  const declared: Record<string, unknown> = results
+  const rows = Object.entries(declared as Record<string, Schema>).map(([name, schema]) =>
+    row(
+      code(name),
+      code(shape(schema)),
+      schema.description ?? '',
+      eventRefusals[name as ClientEventName].map(code).join(', '),
+    ),
+  )
+  return table(['Event', 'Results', 'That is', 'May be refused with'], rows)
+}
+
+function refusalTable(): string {
+  const rows = Object.entries(REFUSALS).map(([name, meaning]) => row(code(name), meaning))
+  return table(['Code', 'Meaning'], rows)
+}
+
+const parts: Record<string, () => string> = {
+  environment: environmentTable,
+  'client-events': clientEventTable,
+  'server-events': serverEventTable,
+  acknowledgements: acknowledgementTable,
+  refusals: refusalTable,
+}
+
+/** Replaces what stands between each pair of markers. */
+export function regenerate(text: string): string {
+  return text.replace(
+    /(<!-- generated: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g,
+    (_all, open: string, name: string, close: string) => {
+      const part = parts[name]
+      if (part === undefined) throw new Error(`No generated part is called ${name}`)
+      return `${open}${part()}\n${close}`
+    },
+  )
+}
