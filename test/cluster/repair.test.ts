@@ -5,6 +5,8 @@ import { inspect, randomWorld, startRedis, withoutOwnRedis } from '../redis-help
 import { isReady, startNodes, until } from './nodes.ts'
 import { contradictions, living } from './view.ts'
 
+const TO_ALL = { rooms: ['world'], except: [] }
+
 t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => {
   const redis = await startRedis(t)
   const admin = inspect(t, redis.url)
@@ -12,11 +14,17 @@ t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => 
     const WORLD = randomWorld()
     const key = (name: string) => `{shatterland:${WORLD}}:${name}`
     const [one, two] = await startNodes(t, 2, { REDIS_URL: redis.url, WORLD, MIN_PLAYERS: 4 })
-    return { key, one, two, a: await play(t, one), b: await play(t, two) }
+    /** Publishes as a third node would. */
+    const notice = async (event: string, payload: object) => {
+      const data = { packet: { type: 2, data: [event, payload] }, opts: TO_ALL }
+      const message = Buffer.from(JSON.stringify({ uid: 'x', nsp: '/', type: 3, data }))
+      await admin.publish(key('notices'), Buffer.concat([Buffer.alloc(16, 1), message]))
+    }
+    return { key, notice, one, two, a: await play(t, one), b: await play(t, two) }
   }
 
   t.test('clients are told what their node has missed', async (t) => {
-    const { key, a, b } = await scene()
+    const { key, notice, a, b } = await scene()
     const [lost] = a.all('initialize_zombie_player')
     if (lost === undefined) throw new Error('There is no zombie')
     // As if other nodes had done it and their messages had not come.
@@ -40,6 +48,23 @@ t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => 
     const boost = await a.ask('boost', { player_id: 'zombie_900' })
     t.match(boost, { error: { code: 'TOO_SMALL' } }, 'its owner controls it')
     t.same(living(a), living(b))
+
+    // The messages come after all: the comparison was faster.
+    const moved = { food: [{ id: 3, x: 70.5, z: 80 }] }
+    await notice('spawn', { id: 'zombie_900', mass: 6.5 })
+    await notice('player_killed', { id: lost.id })
+    await notice('eaten', moved)
+    await notice('player_mass_update', { id: b.id, mass: 45 })
+    for (const client of [a, b]) {
+      await until('the last of them', () => client.all('player_mass_update').length === 2)
+      t.same(client.all('player_killed'), [{ id: lost.id }], 'once')
+      t.same(client.all('eaten'), [moved], 'once')
+      t.same(contradictions(client), [])
+    }
+    await notice('eaten', moved)
+    for (const client of [a, b]) {
+      await until('a meal that left the piece where it was', () => client.all('eaten').length === 2)
+    }
   })
 
   t.test('a user that left while Redis was away leaves no ghost', async (t) => {
