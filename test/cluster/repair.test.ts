@@ -3,13 +3,15 @@ import { Mournings } from '../../plugins/players/mournings.ts'
 import { play, urlOf } from '../helper.ts'
 import { inspect, randomWorld, startRedis, withoutOwnRedis } from '../redis-helper.ts'
 import { isReady, startNodes, until } from './nodes.ts'
-import { contradictions, living } from './view.ts'
+import { contradictions, living, seen } from './view.ts'
 
 const TO_ALL = { rooms: ['world'], except: [] }
 
 t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => {
   const redis = await startRedis(t)
   const admin = inspect(t, redis.url)
+  /** Has the nodes compare in the next second instead of within five: they do so after their subscriptions were away. */
+  const compareNow = () => admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
   const scene = async () => {
     const WORLD = randomWorld()
     const key = (name: string) => `{shatterland:${WORLD}}:${name}`
@@ -32,6 +34,7 @@ t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => 
     await admin.hset(key('players'), 'zombie_900', `alive ${a.id} 6.5`)
     await admin.hset(key('players'), b.id, `alive ${b.id} 44.25`)
     await admin.hset(key('food'), '3', '70.5 80 0')
+    await compareNow()
     const given = () => a.all('initialize_zombie_player').find(({ id }) => id === 'zombie_900')
     await until('the new zombie', () => given() !== undefined)
     t.match(given(), { mass: 6.5 })
@@ -64,6 +67,40 @@ t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => 
     await notice('eaten', moved)
     for (const client of [a, b]) {
       await until('a meal that left the piece where it was', () => client.all('eaten').length === 2)
+    }
+  })
+
+  t.test('one that joins before a comparison knows in the end what the others know', async (t) => {
+    const { key, notice, one, a, b } = await scene()
+    const appear = async (id: string) => {
+      await admin.hset(key('users'), id, 'third')
+      await admin.hset(key('players'), id, `alive ${id} 12`)
+    }
+    const vanish = async (id: string) => {
+      await admin.hdel(key('players'), id)
+      await admin.hdel(key('users'), id)
+    }
+    // As if another node had done it and its messages had not come, but for one.
+    for (const id of ['short', 'shorter', 'long']) await appear(id)
+    await vanish(b.id)
+    const c = await play(t, one)
+    await appear(b.id)
+    for (const id of ['short', 'shorter', 'long', a.id, b.id]) t.ok(living(c).includes(id), id)
+    await vanish('short')
+    await notice('onEndSpawn', { id: 'short' })
+    await until('the end that nobody else here waits for', () => !living(c).includes('short'))
+    await vanish('shorter')
+    await admin.hset(key('players'), 'long', 'alive long 13')
+    await compareNow()
+    await until(
+      'the comparison',
+      () => living(a).includes('long') && !living(c).includes('shorter'),
+    )
+    await until('the mass', () => seen(c).get('long') === 13)
+    for (const client of [a, c]) {
+      await client.settled()
+      t.same([...seen(client)].sort(), [...seen(c)].sort())
+      t.same(contradictions(client), [])
     }
   })
 
@@ -128,6 +165,7 @@ t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => 
     const { key, one } = await scene()
     const reasons = async () => JSON.parse((await one.inject('/health/ready')).body).reasons
     await admin.hset(key('players'), 'nonsense', 'alive?')
+    await compareNow()
     await until('the reason', async () =>
       String(await reasons()).startsWith('redis: Redis holds a malformed player'),
     )
