@@ -8,7 +8,7 @@ import { contradictions, simulated } from './view.ts'
 
 const PLAYERS = 40
 
-t.test('one world on three processes', { skip: withoutRedis, timeout: 60_000 }, async (t) => {
+t.test('one world on three processes', { skip: withoutRedis, timeout: 100_000 }, async (t) => {
   const world = { REDIS_URL: await anyRedis(t), WORLD: randomWorld() }
   const nodes = await spawnNodes(t, 3, { ...world, MIN_PLAYERS: String(PLAYERS) })
   const guests: { client: Client; home: number }[] = []
@@ -116,7 +116,7 @@ t.test('one world on three processes', { skip: withoutRedis, timeout: 60_000 }, 
   })
 })
 
-t.test('nodes that end', { skip: withoutRedis, timeout: 60_000 }, async (t) => {
+t.test('nodes that end', { skip: withoutRedis, timeout: 100_000 }, async (t) => {
   const REDIS_URL = await anyRedis(t)
 
   t.test('a node that was taken for dead puts its clients back', async (t) => {

@@ -17,6 +17,9 @@ export const SMALL = {
   DRAIN_DELAY_MS: '0',
 }
 
+/** Longest wait for the start of a process, in milliseconds: several that start at once share a busy machine. */
+const START_MS = 60_000
+
 /** Pino's level of a fault that is the server's own. */
 const ERROR = 50
 
@@ -53,7 +56,7 @@ export class ServerProcess {
         if (level >= ERROR) this.faults.push(line)
       })
     })
-    this.url = await within(address, 'address of the server')
+    this.url = await within(address, 'address of the server', START_MS)
   }
 
   get exitCode(): number | null {
@@ -85,7 +88,7 @@ export async function spawnServer(
   const server = new ServerProcess(environment)
   t.teardown(() => server.stop())
   await server.listening()
-  if (ready) await until('a ready server', () => isReady(server.url))
+  if (ready) await until('a ready server', () => isReady(server.url), START_MS)
   return server
 }
 

@@ -17,7 +17,7 @@ import { registered } from './truth.ts'
 const AWAY = { error: { code: 'STORE_UNAVAILABLE' } }
 
 /** One trouble after the other for the same two processes and the same two clients. */
-t.test('Redis in trouble', { skip: withoutOwnRedis, timeout: 60_000 }, async (t) => {
+t.test('Redis in trouble', { skip: withoutOwnRedis, timeout: 100_000 }, async (t) => {
   const scene = await stage(t)
   const { redis, world, one, two, a, b, ages } = scene
   const admin = inspect(t, redis.url)
