@@ -69,6 +69,7 @@ t.test('Redis in trouble', { skip: withoutOwnRedis, timeout: 100_000 }, async (t
   for (const seconds of [3, 10]) {
     t.test(`stopped for ${seconds} seconds`, async (t) => {
       const before = await registered(world)
+      t.teardown(() => redis.signal('SIGCONT'))
       redis.signal('SIGSTOP')
       const stopped = performance.now()
       const boosts = [1, 2, 3].map(() => a.ask('boost', { player_id: a.id }))

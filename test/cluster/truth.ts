@@ -9,7 +9,11 @@ export type World = { REDIS_URL: string; WORLD: string }
 
 /** What the registry holds at this moment, read by a connection of its own: Redis may have been away. */
 export async function registry({ REDIS_URL, WORLD }: World) {
-  const redis = new Redis(REDIS_URL, { retryStrategy: null, maxRetriesPerRequest: 0 })
+  const redis = new Redis(REDIS_URL, {
+    retryStrategy: null,
+    maxRetriesPerRequest: 0,
+    commandTimeout: 5_000,
+  })
   redis.on('error', () => {})
   try {
     const [players, users] = await Promise.all([
