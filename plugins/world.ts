@@ -89,8 +89,8 @@ export default fp(
       },
 
       enter(user, alive) {
-        const gate = worldAdapter.gateOf(user.id)
-        for (const [event, payload] of gate.release(alive)) tell(user, event, payload)
+        const notices = worldAdapter.releaseGate(user.id, alive)
+        for (const [event, payload] of notices) tell(user, event, payload)
         user.socket.join(WORLD)
         const settled = setTimeout(() => worldAdapter.closeGate(user.id), SETTLE_MS)
         user.socket.once('disconnect', () => clearTimeout(settled))

@@ -44,10 +44,14 @@ export function urlOf(fastify: FastifyInstance): string {
 }
 
 /** Rejects when `promise` takes longer than the deadline, and says what was waited for. */
-export async function within<Value>(promise: Promise<Value>, what: string): Promise<Value> {
+export async function within<Value>(
+  promise: Promise<Value>,
+  what: string,
+  ms = DEADLINE_MS,
+): Promise<Value> {
   let timer: NodeJS.Timeout | undefined
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No ${what} within ${DEADLINE_MS} ms`)), DEADLINE_MS)
+    timer = setTimeout(() => reject(new Error(`No ${what} within ${ms} ms`)), ms)
     // A wait that a test has given up must not hold its process.
     timer.unref()
   })

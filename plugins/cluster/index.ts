@@ -31,6 +31,8 @@ function connectNodes(fastify: FastifyInstance, channels: Channels, field: Share
       if (!isForUserHere) peers.tell(packet, options)
     },
     isNews: createNewsDesk({ roster, holdings, food: field.copy, positions }),
+    unlisted: (alive) => roster.unlisted(alive),
+    whisper: (ids) => roster.whisper(ids),
   })
   shareMovement(worldAdapter.fanOut, channels, onFault)
 }

@@ -20,6 +20,8 @@ export class Membership {
   readonly #reconcile: () => Promise<void>
   #memberSince = 0
   #reconcileAt = 0
+  /** Until then players may be missing that their node is about to put back. */
+  #quietUntil = 0
 
   constructor(fastify: FastifyInstance, store: RedisStore, field: SharedFieldObjects) {
     this.#fastify = fastify
@@ -46,7 +48,7 @@ export class Membership {
     try {
       if (this.#store.closedBecause !== undefined) await this.#enter()
       else await this.#renew()
-      if (performance.now() >= this.#reconcileAt) await this.#compare()
+      if (performance.now() >= Math.max(this.#reconcileAt, this.#quietUntil)) await this.#compare()
     } catch (error) {
       this.lose((error as Error).message)
     }
@@ -59,8 +61,9 @@ export class Membership {
 
   async #enter(): Promise<void> {
     const { zombies, log } = this.#fastify
-    const anew = await this.#recovery.recover()
+    const { anew, quietFor } = await this.#recovery.recover()
     this.#memberSince = performance.now()
+    this.#quietUntil = performance.now() + quietFor
     this.#reconcileAt = 0
     log.info({ anew }, 'the shared world is there')
     if (anew) setTimeout(() => void zombies.topUp(), QUIET_MS).unref()

@@ -43,8 +43,7 @@ export function createNewsDesk({ roster, holdings, food, positions }: Knowledge)
         return holdings.tell({ id: payload.id, mass: payload.mass }, ownerId)
       }
       case 'eaten':
-        food.note(payload.food)
-        return true
+        return food.note(payload.food)
       default:
         return true
     }

@@ -73,7 +73,9 @@ export function createReconciliation(
   async function food(): Promise<void> {
     const { step } = field.copy
     const different = field.copy.difference(await field.food(), step)
-    if (different.length > 0) tellHere('eaten', { food: different })
+    if (different.length === 0) return
+    tellHere('eaten', { food: different })
+    field.copy.anticipate(different)
   }
 
   return async function reconcile(): Promise<void> {

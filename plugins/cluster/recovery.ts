@@ -6,7 +6,10 @@ import { LEASE_MS } from '../players/redis.ts'
 import type { RedisStore } from '../redis/store.ts'
 import { validated } from '../redis/validated.ts'
 
-/** After the world was founded anew, the nodes have this long to put their zombies back before new ones are made, in ms. */
+/**
+ * After the world was founded anew, the nodes have this long to put their players back before new zombies
+ * are made and anyone is taken for gone, in ms.
+ */
 export const QUIET_MS = 1_500
 
 const parseWorld = validated(AgreedWorld, 'world')
@@ -22,11 +25,13 @@ export function createRecovery(
 ) {
   const { config, holdings, landscape, ownSeed, nodeId, world, players, log } = fastify
   const board = `${config.BOARD_WIDTH}x${config.BOARD_HEIGHT}`
+  /** Whether this node has been in the world before: then others may have been as well, with players. */
+  let returns = false
 
-  /** Agrees with the other nodes on the world; returns whether this node has just founded it. */
-  async function agree(): Promise<boolean> {
-    const quiet = holdings.lastZombie > 0 ? QUIET_MS : 0
-    const [founded, now, epoch, seed, agreedBoard, obstacles] = await store.probe(
+  /** Agrees with the other nodes on the world; returns whether this node has just founded it, and how long it is quiet. */
+  async function agree() {
+    const quiet = returns ? QUIET_MS : 0
+    const [founded, now, epoch, seed, agreedBoard, obstacles, quietFor] = await store.probe(
       'found',
       randomUUID(),
       landscape.seed ?? ownSeed,
@@ -53,7 +58,7 @@ export function createRecovery(
     landscape.agree(agreed.seed)
     field.agree(agreed.obstacles)
     await landscape.packet()
-    return founded === '1'
+    return { founded: founded === '1', quietFor: Number(quietFor) }
   }
 
   /** Puts one user back unless it is there; returns whether it was missing. */
@@ -89,9 +94,12 @@ export function createRecovery(
       sayGone(await removeDeparted())
     },
 
-    /** Returns whether the world was founded anew. Rejects when Redis is not ready for it yet. */
-    async recover(): Promise<boolean> {
-      const founded = await agree()
+    /**
+     * Returns whether the world was founded anew, and for how many milliseconds other nodes may still put
+     * their players back. Rejects when Redis is not ready for it yet.
+     */
+    async recover() {
+      const { founded, quietFor } = await agree()
       await store.probe('renew', nodeId, LEASE_MS)
       const restored = []
       for (const userId of holdings.users) if (await restore(userId)) restored.push(userId)
@@ -100,7 +108,9 @@ export function createRecovery(
       store.open()
       sayGone(gone)
       for (const userId of restored) announce(userId)
-      return founded && holdings.lastZombie > 0
+      const anew = founded && returns
+      returns = true
+      return { anew, quietFor }
     },
   }
 }

@@ -7,6 +7,8 @@ import { Arrivals } from './arrivals.ts'
  */
 export class Roster {
   readonly #alive = new Map<string, { mass: number; changedAt: number }>()
+  /** Those that only joiners were told of, and when: their `spawn` is on its way to this node, or lost. */
+  readonly #whispered = new Map<string, number>()
   readonly #arrivals = new Arrivals()
   #step = 0
 
@@ -21,6 +23,7 @@ export class Roster {
   /** Whether this is news. */
   begins({ id, mass }: Player): boolean {
     if (this.#alive.has(id)) return false
+    this.#whispered.delete(id)
     this.#alive.set(id, { mass, changedAt: ++this.#step })
     this.#arrivals.arrived(id)
     return true
@@ -34,7 +37,20 @@ export class Roster {
   /** Whether this is news. */
   ends(id: string): boolean {
     this.#step += 1
-    return this.#alive.delete(id)
+    const wasWhispered = this.#whispered.delete(id)
+    return this.#alive.delete(id) || wasWhispered
+  }
+
+  /** Those that are missing in this list, which was read from Redis. */
+  unlisted(listed: readonly Player[]): Player[] {
+    const ids = new Set(listed.map(({ id }) => id))
+    const missing = [...this.#alive].filter(([id]) => !ids.has(id))
+    return missing.map(([id, { mass }]) => ({ id, mass }))
+  }
+
+  /** Notes that a joiner was told of these players. */
+  whisper(ids: Iterable<string>): void {
+    for (const id of ids) if (!this.#alive.has(id)) this.#whispered.set(id, ++this.#step)
   }
 
   /** Whether there is such a player to be heavier or lighter. */
@@ -52,13 +68,17 @@ export class Roster {
   difference(truth: readonly Player[], step: number) {
     const living = new Map(truth.map((player) => [player.id, player]))
     const settled = [...this.#alive].filter(([, { changedAt }]) => changedAt <= step)
+    const whispered = [...this.#whispered].filter(([, toldAt]) => toldAt <= step)
+    const known = [...settled, ...whispered].map(([id]) => id)
+    const changed = settled.flatMap(([id, { mass }]) => {
+      const player = living.get(id)
+      return player === undefined || player.mass === mass ? [] : [player]
+    })
     return {
       begun: truth.filter(({ id }) => !this.#alive.has(id)),
-      ended: settled.filter(([id]) => !living.has(id)).map(([id]) => id),
-      changed: settled.flatMap(([id, { mass }]) => {
-        const player = living.get(id)
-        return player === undefined || player.mass === mass ? [] : [player]
-      }),
+      ended: known.filter((id) => !living.has(id)),
+      // Joiners know these already, with the mass of another moment.
+      changed: [...changed, ...truth.filter(({ id }) => this.#whispered.has(id))],
     }
   }
 }

@@ -26,10 +26,34 @@ export class JoinGate {
 
   /** Opens the gate: everything that the joiner must now be sent, in order. */
   release(alive: readonly Player[]): Notice[] {
-    for (const { id } of alive) this.#told.add(id)
-    const missed = (this.#held ?? []).filter((notice) => this.admits(notice))
+    const known = new Set(alive.map(({ id }) => id))
+    for (const id of known) this.#told.add(id)
+    const missed = (this.#held ?? []).filter((notice) => this.#concerns(notice, known))
     this.#held = undefined
     return [...alive.map((player): Notice => ['spawn', player]), ...missed]
+  }
+
+  /** Whether a held notice says something of those that the joiner knows, who change with it, or of food and the like. */
+  #concerns(notice: Notice, known: Set<string>): boolean {
+    const [event, payload] = notice
+    switch (event) {
+      case 'spawn':
+        if (!this.admits(notice) || known.has(payload.id)) return false
+        known.add(payload.id)
+        return true
+      case 'player_killed':
+      case 'onEndSpawn':
+        return this.admits(notice) && known.delete(payload.id)
+      case 'player_mass_update':
+        return known.has(payload.id)
+      default:
+        return true
+    }
+  }
+
+  /** Players that the joiner was told of because the registry lists them, whose own `spawn` has not come yet. */
+  get told(): ReadonlySet<string> {
+    return this.#told
   }
 
   /** Whether a notice may pass; a `spawn` that the joiner already has is swallowed once. */

@@ -1,5 +1,6 @@
 import { Adapter, type BroadcastOptions, type Room, type SocketId } from 'socket.io-adapter'
 import { Encoder, PacketType } from 'socket.io-parser'
+import type { Player } from '../../schemas/common.ts'
 import { FanOut } from './fan-out.ts'
 import type { GameSocket } from './index.ts'
 import { JoinGate, type Notice } from './join-gate.ts'
@@ -18,6 +19,10 @@ export interface OtherNodes {
   tell(packet: EventPacket, options: BroadcastOptions): void
   /** Whether a broadcast, from here or there, says what this node's clients do not know yet. */
   isNews(notice: Notice, options: BroadcastOptions): boolean
+  /** Those whom this node's clients take to be alive, and whom the list of a joiner lacks. */
+  unlisted(alive: readonly Player[]): Player[]
+  /** A joiner was told of these, whose `spawn` is on its way to this node, or lost. */
+  whisper(ids: ReadonlySet<string>): void
 }
 
 /**
@@ -67,11 +72,21 @@ export class WorldAdapter extends Adapter {
     this.#gates.set(id, new JoinGate())
   }
 
-  /** The gate of a user that is about to enter. Throws when it has none. */
-  gateOf(id: SocketId): JoinGate {
+  #gateOf(id: SocketId): JoinGate {
     const gate = this.#gates.get(id)
     if (gate === undefined) throw new Error(`User ${id} enters the world without a gate`)
     return gate
+  }
+
+  /**
+   * Opens the gate of a user: everything that it must now be sent. It is told of those that the registry
+   * lists and of those that the others here know, so that what is told to the others later holds for it too.
+   */
+  releaseGate(id: SocketId, alive: readonly Player[]): Notice[] {
+    const gate = this.#gateOf(id)
+    const notices = gate.release([...alive, ...(this.#otherNodes?.unlisted(alive) ?? [])])
+    this.#otherNodes?.whisper(gate.told)
+    return notices
   }
 
   closeGate(id: SocketId): void {
@@ -96,8 +111,10 @@ export class WorldAdapter extends Adapter {
     // Movement goes to the other nodes a whole tick at a time, and says nothing that must be kept.
     const isVolatile = options.flags?.volatile === true
     if (!isVolatile && !options.flags?.local) this.#otherNodes?.tell(packet, options)
-    if (!isVolatile && this.#otherNodes?.isNews(packet.data, options) === false) return
     const gated = options.rooms.has(WORLD) && !isVolatile
+    // What is no news to the others here may be news to one that was sent the registry's list.
+    if (gated) this.#hold(packet.data, options)
+    if (!isVolatile && this.#otherNodes?.isNews(packet.data, options) === false) return
     const passed = gated ? this.#throughGates(packet.data, options) : options
     const text = this.#ridesTick(passed) ? this.#encode(packet) : undefined
     if (text !== undefined) {
@@ -133,12 +150,15 @@ export class WorldAdapter extends Adapter {
     })
   }
 
+  #hold(notice: Notice, { except }: BroadcastOptions): void {
+    for (const [id, gate] of this.#gates) if (!except?.has(id)) gate.hold(notice)
+  }
+
   #throughGates(notice: Notice, options: BroadcastOptions): BroadcastOptions {
     const swallowed = new Set<Room>()
     for (const [id, gate] of this.#gates) {
-      if (options.except?.has(id)) continue
-      if (gate.holding) gate.hold(notice)
-      else if (!gate.admits(notice)) swallowed.add(id)
+      if (gate.holding || options.except?.has(id)) continue
+      if (!gate.admits(notice)) swallowed.add(id)
     }
     if (swallowed.size === 0) return options
     return { ...options, except: new Set([...(options.except ?? []), ...swallowed]) }

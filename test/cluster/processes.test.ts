@@ -1,70 +1,123 @@
-import { once } from 'node:events'
-import t, { type Test } from 'tap'
-import { Client, join, play, start, within } from '../helper.ts'
+import t from 'tap'
+import { type Client, join, play, start } from '../helper.ts'
 import { anyRedis, freePort, randomWorld, withoutRedis } from '../redis-helper.ts'
 import { startNodes, until } from './nodes.ts'
-import { type ServerProcess, spawnServer } from './processes.ts'
+import { enter, SMALL, spawnNodes, spawnServer } from './processes.ts'
+import { differences } from './truth.ts'
+import { contradictions, simulated } from './view.ts'
 
-const SMALL = {
-  BOARD_WIDTH: '100',
-  BOARD_HEIGHT: '100',
-  FOOD_COUNT: '20',
-  OBSTACLE_COUNT: '3',
-  DRAIN_DELAY_MS: '0',
-}
+const PLAYERS = 40
 
-/** A client of a server process whose main player is alive; its id outlives the connection. */
-async function enter(t: Test, { url }: ServerProcess) {
-  const client = new Client(url)
-  t.teardown(() => void client.socket.disconnect())
-  await within(once(client.socket as never, 'connect'), 'connection')
-  const { id } = client
-  await client.ask('initialize_main', {})
-  return { client, id }
-}
+t.test('one world on three processes', { skip: withoutRedis, timeout: 100_000 }, async (t) => {
+  const world = { REDIS_URL: await anyRedis(t), WORLD: randomWorld() }
+  const nodes = await spawnNodes(t, 3, { ...world, MIN_PLAYERS: String(PLAYERS) })
+  const guests: { client: Client; home: number }[] = []
+  const come = async (home: number) => {
+    const { client } = await enter(t, nodes[home] as (typeof nodes)[0])
+    guests.push({ client, home })
+    return client
+  }
+  const everyone = () => guests.map(({ client }) => client)
+  const agree = () =>
+    until('one truth', async () => (await differences(world, everyone())).length === 0)
+  // The first is given the zombies: they end with the node that is killed.
+  const [c, a, b] = [await come(2), await come(0), await come(1)]
+  await agree()
 
-t.test('nodes that end', { skip: withoutRedis, timeout: 60_000 }, async (t) => {
-  const REDIS_URL = await anyRedis(t)
+  t.test('one piece that two eat on two nodes at once is one meal', async (t) => {
+    const pieces = Array.from({ length: 20 }, (_, id) => id)
+    const races = pieces.map((food_id) =>
+      Promise.all([a, b].map((client) => client.ask('eat', { food_id, player_id: client.id }))),
+    )
+    const meals = new Map([a, b].map(({ id }) => [id, 0]))
+    for (const answers of await Promise.all(races)) {
+      t.same(answers.map(({ ok }) => ok).sort(), [false, true])
+      t.match(
+        answers.find(({ ok }) => !ok),
+        { error: { code: 'ALREADY_EATEN' } },
+      )
+      const winner = answers[0]?.ok ? a : b
+      meals.set(winner.id, (meals.get(winner.id) ?? 0) + 1)
+    }
+    await agree()
+    for (const client of [a, b, c]) {
+      await until('all news', () => client.all('eaten').length >= pieces.length)
+      t.same(
+        client
+          .all('eaten')
+          .map(({ food }) => food[0]?.id)
+          .sort(byNumber),
+        pieces,
+        'each once',
+      )
+      for (const { id } of [a, b]) {
+        const told = client.all('player_mass_update').filter((update) => update.id === id)
+        t.equal(told.length, meals.get(id))
+        t.equal(told.at(-1)?.mass ?? 10, 10 + (meals.get(id) ?? 0))
+      }
+    }
+  })
+
+  t.test('one player that is killed from three nodes at once dies once', async (t) => {
+    for (const [food_id, hunter] of [a, b].entries()) {
+      const meal = () => hunter.ask('eat', { food_id, player_id: hunter.id })
+      await until('a meal, some time after the last one', async () => (await meal()).ok)
+    }
+    for (const round of [1, 2, 3, 4, 5]) {
+      const report = { id: c.id, x_position: 50, z_position: 50 }
+      const answers = await Promise.all(
+        [a, b, c].map((client) => client.ask('kill_player', report)),
+      )
+      t.equal(answers.filter(({ ok }) => ok).length, 1)
+      t.same(
+        answers.flatMap((answer) => (answer.ok ? [] : [answer.error.code])),
+        ['NOT_ALIVE', 'NOT_ALIVE'],
+      )
+      for (const client of [a, b, c]) {
+        const rings = () => client.all('eaten').filter(({ food }) => food.some(({ id }) => id < 0))
+        await until('the ring', () => rings().length >= round)
+        await client.settled()
+        const deaths = client.all('player_killed').filter(({ id }) => id === c.id)
+        t.equal(deaths.length, round, 'one death')
+        t.same(
+          rings().map(({ food }) => food.length),
+          Array(round).fill(10),
+          'one ring',
+        )
+      }
+      t.match(await c.ask('initialize_main', {}), { ok: true, mass: 10 })
+    }
+    await agree()
+  })
 
   t.test('what a killed node owned is gone within ten seconds, once for everyone', async (t) => {
-    const shared = { REDIS_URL, WORLD: randomWorld(), MIN_PLAYERS: 40 }
-    const [one, two] = await startNodes(t, 2, shared)
-    const doomed = await spawnServer(t, { ...SMALL, ...shared, MIN_PLAYERS: '40' })
-    const clients: Client[] = []
-    for (let i = 0; i < 10; i++) {
-      await enter(t, doomed)
-      clients.push(await play(t, one), await play(t, two))
-    }
-    const lost = await one.players.alive()
-    const mine = new Set(
-      clients
-        .flatMap(({ id }) => one.players.controlledBy(id).concat(two.players.controlledBy(id)))
-        .map(({ id }) => id),
-    )
-    const ghosts = lost.map(({ id }) => id).filter((id) => !mine.has(id))
-    t.equal(ghosts.length, 49, 'ten clients and the first zombies are on the node that dies')
-    doomed.signal('SIGKILL')
+    for (let i = guests.length; i < 30; i++) await come(i % 3)
+    await agree()
+    const lost = guests.splice(0).filter((guest) => guest.home === 2 || !guests.push(guest))
+    t.same([lost.length, guests.length], [10, 20])
+    const ghosts = lost.flatMap(({ client }) => simulated(client)).sort()
+    t.equal(ghosts.length, 10 + PLAYERS - 1, 'ten clients and the first zombies')
+    nodes[2]?.signal('SIGKILL')
     const killed = performance.now()
-    const gone = (client: Client) =>
-      client
-        .all('onEndSpawn')
-        .map(({ id }) => id)
-        .sort()
+    const gone = (client: Client) => client.all('onEndSpawn').map(({ id }) => id)
     await until('the end of the ghosts', () =>
-      clients.every((c) => gone(c).length >= ghosts.length),
+      everyone().every((client) => gone(client).length >= ghosts.length),
     )
     const seconds = (performance.now() - killed) / 1000
     t.ok(seconds < 10, `gone after ${seconds.toFixed(1)} s`)
-    await until('zombies topped up', async () => (await one.players.alive()).length === 40)
-    await Promise.all(clients.map((client) => client.settled()))
-    for (const client of clients) t.same(gone(client), ghosts.sort(), 'each once')
-    const truth = clients.flatMap(({ id }) => [
-      ...one.players.controlledBy(id),
-      ...two.players.controlledBy(id),
-    ])
-    const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
-    t.same((await one.players.alive()).sort(byId), truth.sort(byId), 'the registry is the truth')
+    await agree()
+    t.equal(everyone().flatMap(simulated).length, PLAYERS, 'zombies are topped up')
+    for (const client of everyone()) {
+      t.same(gone(client).sort(), ghosts, 'each once')
+      t.same(contradictions(client), [])
+      t.ok(client.socket.connected)
+    }
+    for (const { faults, running } of nodes.slice(0, 2)) t.same([faults, running], [[], true])
   })
+})
+
+t.test('nodes that end', { skip: withoutRedis, timeout: 100_000 }, async (t) => {
+  const REDIS_URL = await anyRedis(t)
 
   t.test('a node that was taken for dead puts its clients back', async (t) => {
     const shared = { REDIS_URL, WORLD: randomWorld() }
@@ -144,3 +197,5 @@ t.test('a node without Redis drains as well', async (t) => {
   await node.drain()
   await client.next('server_draining')
 })
+
+const byNumber = (a: number | undefined, b: number | undefined) => Number(a) - Number(b)

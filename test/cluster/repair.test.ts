@@ -3,20 +3,30 @@ import { Mournings } from '../../plugins/players/mournings.ts'
 import { play, urlOf } from '../helper.ts'
 import { inspect, randomWorld, startRedis, withoutOwnRedis } from '../redis-helper.ts'
 import { isReady, startNodes, until } from './nodes.ts'
-import { contradictions, living } from './view.ts'
+import { contradictions, living, seen } from './view.ts'
+
+const TO_ALL = { rooms: ['world'], except: [] }
 
 t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => {
   const redis = await startRedis(t)
   const admin = inspect(t, redis.url)
+  /** Has the nodes compare in the next second instead of within five: they do so after their subscriptions were away. */
+  const compareNow = () => admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub')
   const scene = async () => {
     const WORLD = randomWorld()
     const key = (name: string) => `{shatterland:${WORLD}}:${name}`
     const [one, two] = await startNodes(t, 2, { REDIS_URL: redis.url, WORLD, MIN_PLAYERS: 4 })
-    return { key, one, two, a: await play(t, one), b: await play(t, two) }
+    /** Publishes as a third node would. */
+    const notice = async (event: string, payload: object) => {
+      const data = { packet: { type: 2, data: [event, payload] }, opts: TO_ALL }
+      const message = Buffer.from(JSON.stringify({ uid: 'x', nsp: '/', type: 3, data }))
+      await admin.publish(key('notices'), Buffer.concat([Buffer.alloc(16, 1), message]))
+    }
+    return { key, notice, one, two, a: await play(t, one), b: await play(t, two) }
   }
 
   t.test('clients are told what their node has missed', async (t) => {
-    const { key, a, b } = await scene()
+    const { key, notice, a, b } = await scene()
     const [lost] = a.all('initialize_zombie_player')
     if (lost === undefined) throw new Error('There is no zombie')
     // As if other nodes had done it and their messages had not come.
@@ -24,6 +34,7 @@ t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => 
     await admin.hset(key('players'), 'zombie_900', `alive ${a.id} 6.5`)
     await admin.hset(key('players'), b.id, `alive ${b.id} 44.25`)
     await admin.hset(key('food'), '3', '70.5 80 0')
+    await compareNow()
     const given = () => a.all('initialize_zombie_player').find(({ id }) => id === 'zombie_900')
     await until('the new zombie', () => given() !== undefined)
     t.match(given(), { mass: 6.5 })
@@ -40,6 +51,57 @@ t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => 
     const boost = await a.ask('boost', { player_id: 'zombie_900' })
     t.match(boost, { error: { code: 'TOO_SMALL' } }, 'its owner controls it')
     t.same(living(a), living(b))
+
+    // The messages come after all: the comparison was faster.
+    const moved = { food: [{ id: 3, x: 70.5, z: 80 }] }
+    await notice('spawn', { id: 'zombie_900', mass: 6.5 })
+    await notice('player_killed', { id: lost.id })
+    await notice('eaten', moved)
+    await notice('player_mass_update', { id: b.id, mass: 45 })
+    for (const client of [a, b]) {
+      await until('the last of them', () => client.all('player_mass_update').length === 2)
+      t.same(client.all('player_killed'), [{ id: lost.id }], 'once')
+      t.same(client.all('eaten'), [moved], 'once')
+      t.same(contradictions(client), [])
+    }
+    await notice('eaten', moved)
+    for (const client of [a, b]) {
+      await until('a meal that left the piece where it was', () => client.all('eaten').length === 2)
+    }
+  })
+
+  t.test('one that joins before a comparison knows in the end what the others know', async (t) => {
+    const { key, notice, one, a, b } = await scene()
+    const appear = async (id: string) => {
+      await admin.hset(key('users'), id, 'third')
+      await admin.hset(key('players'), id, `alive ${id} 12`)
+    }
+    const vanish = async (id: string) => {
+      await admin.hdel(key('players'), id)
+      await admin.hdel(key('users'), id)
+    }
+    // As if another node had done it and its messages had not come, but for one.
+    for (const id of ['short', 'shorter', 'long']) await appear(id)
+    await vanish(b.id)
+    const c = await play(t, one)
+    await appear(b.id)
+    for (const id of ['short', 'shorter', 'long', a.id, b.id]) t.ok(living(c).includes(id), id)
+    await vanish('short')
+    await notice('onEndSpawn', { id: 'short' })
+    await until('the end that nobody else here waits for', () => !living(c).includes('short'))
+    await vanish('shorter')
+    await admin.hset(key('players'), 'long', 'alive long 13')
+    await compareNow()
+    await until(
+      'the comparison',
+      () => living(a).includes('long') && !living(c).includes('shorter'),
+    )
+    await until('the mass', () => seen(c).get('long') === 13)
+    for (const client of [a, c]) {
+      await client.settled()
+      t.same([...seen(client)].sort(), [...seen(c)].sort())
+      t.same(contradictions(client), [])
+    }
   })
 
   t.test('a user that left while Redis was away leaves no ghost', async (t) => {
@@ -103,6 +165,7 @@ t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => 
     const { key, one } = await scene()
     const reasons = async () => JSON.parse((await one.inject('/health/ready')).body).reasons
     await admin.hset(key('players'), 'nonsense', 'alive?')
+    await compareNow()
     await until('the reason', async () =>
       String(await reasons()).startsWith('redis: Redis holds a malformed player'),
     )

@@ -40,24 +40,6 @@ t.test('one world on two nodes', { skip: withoutRedis }, async (t) => {
     t.same(await one.players.alive(), [{ id: b.id, mass: 10 }])
   })
 
-  t.test('one piece that two eat on two nodes at once is one meal', async (t) => {
-    const [one, two] = await startNodes(t, 2, world())
-    const [a, b] = [await play(t, one), await play(t, two)]
-    const answers = await Promise.all(
-      [a, b].map((client) => client.ask('eat', { food_id: '3', player_id: client.id })),
-    )
-    t.same(answers.map(({ ok }) => ok).sort(), [false, true])
-    t.match(
-      answers.find(({ ok }) => !ok),
-      { error: { code: 'ALREADY_EATEN' } },
-    )
-    await Promise.all([a.next('eaten'), b.next('eaten')])
-    await Promise.all([a.settled(), b.settled()])
-    t.equal(a.all('eaten').length + b.all('eaten').length, 2)
-    const alive = await one.players.alive()
-    t.same(alive.map(({ mass }) => mass).sort(), [10, 11])
-  })
-
   t.test(
     'a second report from the same place is refused even if the piece is still in reach',
     async (t) => {
@@ -69,27 +51,6 @@ t.test('one world on two nodes', { skip: withoutRedis }, async (t) => {
       t.match(answers, [{ ok: true }, { error: { code: 'ALREADY_EATEN' } }])
     },
   )
-
-  t.test('one player that is killed from three nodes at once dies once', async (t) => {
-    const nodes = await startNodes(t, 3, world())
-    const [victim, ...hunters] = await Promise.all(nodes.map((node) => play(t, node)))
-    if (victim === undefined) throw new Error('There is no victim')
-    for (const [i, hunter] of hunters.entries()) {
-      await hunter.ask('eat', { food_id: i, player_id: hunter.id })
-    }
-    const report = { id: victim.id, x_position: 50, z_position: 50 }
-    const clients = [victim, ...hunters]
-    const answers = await Promise.all(clients.map((client) => client.ask('kill_player', report)))
-    t.equal(answers.filter(({ ok }) => ok).length, 1)
-    for (const client of clients) {
-      t.same(await client.next('player_killed'), { id: victim.id })
-      await client.settled()
-      t.equal(client.all('player_killed').length, 1)
-      const rings = client.all('eaten').filter(({ food }) => food.some(({ id }) => id < 0))
-      t.equal(rings.length, 1, 'one ring')
-      t.equal(rings[0]?.food.length, 10)
-    }
-  })
 
   t.test('ten clients that join ten nodes at once get no zombie too many', async (t) => {
     const nodes = await startNodes(t, 10, { ...world(), MIN_PLAYERS: 25 })

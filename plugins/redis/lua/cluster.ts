@@ -3,7 +3,7 @@
 /**
  * Founds the world unless it is there. This one runs before there is a world, so it has its own beginning.
  * ARGV: deadline, epoch, seed, board, food and obstacles as JSON, least counters of zombies and ring, quiet time.
- * Replies with what holds now, whoever founded it.
+ * Replies with what holds now, whoever founded it, and for how many milliseconds the world is still quiet.
  */
 export const found = /* lua */ `
 local WORLD, PLAYERS, USERS, LOAD, NODES, FOOD = unpack(KEYS)
@@ -22,6 +22,8 @@ if tonumber(redis.call('HGET', WORLD, 'zombies')) < tonumber(ARGV[7]) then
   redis.call('HSET', WORLD, 'zombies', ARGV[7])
 end
 local agreed = redis.call('HMGET', WORLD, 'epoch', 'seed', 'board', 'obstacles')
+local quiet = math.max(0, tonumber(redis.call('HGET', WORLD, 'quiet')) - now)
+table.insert(agreed, string.format('%.17g', quiet))
 return {'OK', founded and '1' or '0', string.format('%.17g', now), unpack(agreed)}
 `
 

@@ -5,7 +5,7 @@
  * ARGV[1] is a deadline in Redis' own milliseconds. A script that runs later, because Redis was
  * stopped or the network slow, does nothing: its caller has already been refused.
  *
- *   world      hash    epoch, seed, board, counters (zombies, joins, ring), quiet (no zombies until then)
+ *   world      hash    epoch, seed, board, counters (zombies, joins, ring), quiet (until then no new zombies, no comparison)
  *   players    hash    id → "<pending|alive> <owner> <mass>"; who is dead has no field
  *   users      hash    user → node
  *   load       zset    user by zombies it simulates, the longest connected first among equals

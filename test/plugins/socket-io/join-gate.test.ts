@@ -32,6 +32,18 @@ t.test('a spawn of a listed player is swallowed once, held or late', async (t) =
   t.ok(late.admits(spawn('b')))
 })
 
+t.test('what was held of players that the joiner is not told of is dropped', async (t) => {
+  const gate = new JoinGate()
+  const heavier: Notice = ['player_mass_update', { id: 'b', mass: 11 }]
+  for (const notice of [killed('b'), ended('c'), heavier]) gate.hold(notice)
+  gate.hold(spawn('b'))
+  gate.hold(spawn('b'))
+  gate.hold(heavier)
+  gate.hold(killed('b'))
+  gate.hold(killed('b'))
+  t.same(gate.release([player('a')]), [spawn('a'), spawn('b'), heavier, killed('b')])
+})
+
 for (const [what, end] of [
   ['killed', killed],
   ['gone', ended],
