@@ -104,10 +104,7 @@ export function createService(
   async function attempt<Answer>(call: Call<Answer>, request: Request, signal: AbortSignal) {
     const stop = seconds.startTimer({ service: name, call: call.name })
     try {
-      // Each try is a span of its own.
-      const answer = await tracing.call(`${name} ${call.name}`, attributes(request), (headers) =>
-        connection.exchange(call, { ...request, headers }, signal),
-      )
+      const answer = await connection.exchange(call, request, signal)
       calls.inc({ service: name, call: call.name, outcome: 'ok' })
       failing = false
       return answer
@@ -142,7 +139,12 @@ export function createService(
       const limit = timeout(request.deadline ?? deadline, TimeoutStrategy.Aggressive)
       try {
         return await limit.execute(({ signal }) => {
-          const guarded = () => breaker.execute(() => attempt(call, request, signal))
+          // Each try is a span of its own.
+          const traced = () =>
+            tracing.call(`${name} ${call.name}`, attributes(request), (headers) =>
+              attempt(call, { ...request, headers }, signal),
+            )
+          const guarded = () => breaker.execute(traced)
           return call.idempotent ? retries.execute(guarded, signal) : guarded()
         })
       } catch (error) {
