@@ -3,19 +3,22 @@ import { dialects } from './generator/dialects.ts'
 import { Player } from './generator/player.ts'
 import { usage } from './generator/process-usage.ts'
 
-/** What the players do: both kinds of report at 5 Hz and two meals a second each, or meals alone, ten times as many. */
+/**
+ * What the players do in one beat: `game` is ten reports for two meals, as bots play; `meals` is
+ * meals alone, where tracing weighs most.
+ */
 export type Mode = 'game' | 'meals'
 
-const PERIODS_MS = {
-  game: { report: 200, meal: 500 },
-  meals: { report: Number.POSITIVE_INFINITY, meal: 50 },
-} as const
-
 const FOOD_COUNT = 1_000
-const TURN_MS = 5
 
-/** The load may end; what it has asked for then still has to be done. */
-const SETTLE_MS = 200
+/** Beats do not follow each other faster than this, in milliseconds. */
+const BEAT_MS = 20
+
+/** Longest wait for the meals of a beat, in milliseconds. */
+const PATIENCE_MS = 10_000
+
+/** Movement of the last beat may still wait for its tick, in milliseconds. */
+const SETTLE_MS = 50
 
 const { 'socket.io': dialect } = dialects
 
@@ -25,7 +28,6 @@ class Eater extends Player {
   /** Meals of anybody that it was told of. */
   meals = 0
   #number = 0
-  readonly due = { report: 0, meal: 0 }
 
   constructor(number: number) {
     super(number, dialect, () => {})
@@ -49,9 +51,12 @@ class Eater extends Player {
   }
 }
 
-export type Stretch = { events: number; meals: number; cpuSeconds: number }
+export type Stretch = { events: number; cpuSeconds: number }
 
-/** The players of one server, who rest between stretches. */
+/**
+ * The players of one server, who rest between stretches. They wait for the meals of one beat before the
+ * next, so that a server that others keep from its core gets the same events in the same lumps.
+ */
 export class TracingLoad {
   readonly #eaters: Eater[] = []
   readonly #pid: number
@@ -70,49 +75,36 @@ export class TracingLoad {
     while (this.#eaters.some(({ id }) => id === '')) await sleep(10)
   }
 
-  /** Plays for a while, and says what it cost the server. */
-  async play(mode: Mode, milliseconds: number): Promise<Stretch> {
-    const [first] = this.#eaters as [Eater]
-    const mealsBefore = first.meals
-    const cpuBefore = usage(this.#pid).onCpu
-    const events = await this.#act(mode, performance.now() + milliseconds)
+  /** Plays some beats, and says what they cost the server. */
+  async play(mode: Mode, beats: number): Promise<Stretch> {
+    const before = usage(this.#pid).onCpu
+    let events = 0
+    for (let beat = 0; beat < beats; beat++) events += await this.#beat(mode, beat)
     await sleep(SETTLE_MS)
-    return {
-      events,
-      meals: first.meals - mealsBefore,
-      cpuSeconds: usage(this.#pid).onCpu - cpuBefore,
-    }
+    return { events, cpuSeconds: usage(this.#pid).onCpu - before }
   }
 
   leave(): void {
     for (const eater of this.#eaters) eater.leave()
   }
 
-  async #act(mode: Mode, end: number): Promise<number> {
-    const { report, meal } = PERIODS_MS[mode]
-    const start = performance.now()
-    for (const { due, number } of this.#eaters) {
-      const share = number / this.#eaters.length
-      due.report = report === Number.POSITIVE_INFINITY ? report : start + share * report
-      due.meal = start + share * meal
+  async #beat(mode: Mode, beat: number): Promise<number> {
+    const [witness] = this.#eaters as [Eater]
+    const soonest = performance.now() + BEAT_MS
+    let meals = 0
+    for (const eater of this.#eaters) {
+      if (mode === 'game') eater.report()
+      if (mode === 'game' && (eater.number + beat) % 5 > 1) continue
+      this.#food = (this.#food + 1) % FOOD_COUNT
+      eater.eat(this.#food)
+      meals += 1
     }
-    let events = 0
-    for (let now = start; now < end; now = performance.now()) {
-      for (const eater of this.#eaters) {
-        if (eater.due.report <= now) {
-          eater.report()
-          eater.due.report += report
-          events += 2
-        }
-        if (eater.due.meal <= now) {
-          this.#food = (this.#food + 1) % FOOD_COUNT
-          eater.eat(this.#food)
-          eater.due.meal += meal
-          events += 1
-        }
-      }
-      await sleep(TURN_MS)
+    const expected = witness.meals + meals
+    const deadline = performance.now() + PATIENCE_MS
+    while (witness.meals < expected || performance.now() < soonest) {
+      if (performance.now() > deadline) throw new Error('The server does not serve its meals')
+      await sleep(2)
     }
-    return events
+    return meals + (mode === 'game' ? 2 * this.#eaters.length : 0)
   }
 }

@@ -15,19 +15,22 @@ import { type Mode, type Stretch, TracingLoad } from './tracing-load.ts'
 const { values } = parseArgs({
   options: {
     sets: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '30' },
+    beats: { type: 'string', default: '10' },
     players: { type: 'string', default: '50' },
+    modes: { type: 'string', default: 'game,meals' },
     share: { type: 'string', default: '0.01' },
     'redis-url': { type: 'string' },
   },
 })
 const SETS = Number(values.sets)
 const ROUNDS = Number(values.rounds)
-const STRETCH_MS = Number(values.seconds) * 1_000
+const BEATS = Number(values.beats)
+/** Until the compiler has done what it will do. */
+const WARM_UP_BEATS = 150
 const PLAYERS = Number(values.players)
 
-const MODES: readonly Mode[] = ['game', 'meals']
+const MODES = values.modes.split(',') as readonly Mode[]
 const NAMES = ['off', 'on', 'off again'] as const
 type Name = (typeof NAMES)[number]
 
@@ -74,24 +77,20 @@ async function round(loads: Map<Name, TracingLoad>, mode: Mode, turn: number): P
   const cost: Cost = { off: 0, on: 0, 'off again': 0 }
   for (let i = 0; i < NAMES.length; i++) {
     const name = NAMES[(i + turn) % NAMES.length] as Name
-    const stretch = await (loads.get(name) as TracingLoad).play(mode, STRETCH_MS)
-    if (stretch.meals === 0) throw new Error(`Nobody could eat on the server with tracing ${name}`)
-    cost[name] = perEvent(stretch)
+    cost[name] = perEvent(await (loads.get(name) as TracingLoad).play(mode, BEATS))
   }
   costs[mode].push(cost)
-  const texts = NAMES.map((name) => `${name} ${cost[name].toFixed(1)} µs`)
-  say(`  ${mode}: ${texts.join(', ')}`)
 }
 
 /** Fresh processes: the compiler may treat the same code differently in each. */
 async function runSet(set: number, loads = new Map<Name, TracingLoad>()): Promise<void> {
-  const name = NAMES[loads.size]
-  if (name !== undefined) {
+  if (loads.size < NAMES.length) {
+    const name = NAMES[(loads.size + set) % NAMES.length] as Name
     return withServer(contestant(name, set), [], async (origin, pid) => {
       const load = new TracingLoad(pid)
       while (!(await fetch(`${origin}/health/ready`)).ok);
       await load.gather(origin, PLAYERS)
-      for (const mode of MODES) await load.play(mode, STRETCH_MS)
+      for (const mode of MODES) await load.play(mode, WARM_UP_BEATS)
       await runSet(set, loads.set(name, load))
       load.leave()
     })
@@ -101,25 +100,31 @@ async function runSet(set: number, loads = new Map<Name, TracingLoad>()): Promis
   }
 }
 
+/** The median of how much more than the first server another one spent in the same round, in per cent. */
+function excess(rounds: readonly Cost[], name: Name): string {
+  const ratios = rounds.map((cost) => 100 * (cost[name] / cost.off - 1))
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((at) => quantile(ratios, at).toFixed(1))
+  return `${middle} % (${low} … ${high})`
+}
+
+function sum(mode: Mode, rounds: readonly Cost[]): string {
+  const medians = NAMES.map((name) => {
+    const middle = quantile(
+      rounds.map((cost) => cost[name]),
+      0.5,
+    )
+    return `${name} ${middle.toFixed(1)} µs`
+  })
+  const [on, again] = [excess(rounds, 'on'), excess(rounds, 'off again')]
+  return `${mode}: ${medians.join(', ')}; tracing adds ${on}, an equal server ${again}`
+}
+
 for (let set = 0; set < SETS; set++) {
-  say(`set ${set + 1} of ${SETS}`)
   await runSet(set)
+  for (const mode of MODES) say(`set ${set + 1}: ${sum(mode, costs[mode].slice(-ROUNDS))}`)
 }
 collector.close()
 
-say(`\nCPU time per event; medians of ${SETS} × ${ROUNDS} rounds, quartiles in brackets`)
-for (const mode of MODES) {
-  const column = (name: Name) =>
-    quantile(
-      costs[mode].map((cost) => cost[name]),
-      0.5,
-    ).toFixed(1)
-  const ratio = (name: Name) => {
-    const ratios = costs[mode].map((cost) => 100 * (cost[name] / cost.off - 1))
-    const [low, middle, high] = [0.25, 0.5, 0.75].map((at) => quantile(ratios, at).toFixed(1))
-    return `${middle} % (${low} … ${high})`
-  }
-  say(`${mode}: off ${column('off')} µs, on ${column('on')} µs`)
-  say(`  tracing adds ${ratio('on')}; an equal server differs by ${ratio('off again')}`)
-}
+say(`\nCPU time per event, medians of ${SETS} × ${ROUNDS} rounds; quartiles in brackets`)
+for (const mode of MODES) say(sum(mode, costs[mode]))
 say(`${deliveries} deliveries to the collector`)

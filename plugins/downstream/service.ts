@@ -142,7 +142,7 @@ export function createService(
           // Each try is a span of its own.
           const traced = () =>
             tracing.call(`${name} ${call.name}`, attributes(request), (headers) =>
-              attempt(call, { ...request, headers }, signal),
+              attempt(call, { ...request, headers: headers() }, signal),
             )
           const guarded = () => breaker.execute(traced)
           return call.idempotent ? retries.execute(guarded, signal) : guarded()

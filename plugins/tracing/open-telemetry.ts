@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout } from 'node:timers/promises'
 import {
   type Context,
@@ -9,14 +8,13 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api'
-import { W3CTraceContextPropagator } from '@opentelemetry/core'
+import { TRACE_PARENT_HEADER, W3CTraceContextPropagator } from '@opentelemetry/core'
+import { RandomIdGenerator } from '@opentelemetry/sdk-trace'
 import type { FastifyInstance } from 'fastify'
 import { name, version } from '../../version.ts'
 import { createProvider } from './provider.ts'
-import type { LogFields, Tracing } from './tracing.ts'
-
-/** The event on whose behalf something runs. */
-type Current = { context: Context; span: Span; event: string; user: string; hasEnded: boolean }
+import { type Scope, Scopes } from './scopes.ts'
+import { type LogFields, NO_TRACE, type Tracing } from './tracing.ts'
 
 /** Outcomes that are somebody's fault; any other refusal is an expected answer. */
 const FAULTS: ReadonlySet<string> = new Set([
@@ -42,29 +40,31 @@ function fail(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR, message: text })
 }
 
-function fieldsOf({ span, event, user }: Current): LogFields {
+function fieldsOf({ span, event, user }: Scope): LogFields {
   const { traceId, spanId, traceFlags } = span.spanContext()
   const flags = traceFlags.toString(16).padStart(2, '0')
   return { trace_id: traceId, span_id: spanId, trace_flags: flags, user, event }
 }
 
+/** Ids that no collector will ever see. */
+const ids = new RandomIdGenerator()
+
+/** The decision is made here: the services are not to sample what was not sampled. */
+const notSampled = () => ({
+  [TRACE_PARENT_HEADER]: `00-${ids.generateTraceId()}-${ids.generateSpanId()}-00`,
+})
+
 /**
  * Tracing by OpenTelemetry. This and what it imports are loaded only when tracing is on. An event that
- * is not sampled has a trace id too, for the log and for the services, but no span is made of its calls.
+ * is not sampled costs the decision and nothing else.
  */
 export function createTracing(fastify: FastifyInstance, url: string) {
   const provider = createProvider(fastify, url)
   const tracer = provider.getTracer(name, version)
   const propagator = new W3CTraceContextPropagator()
-  const storage = new AsyncLocalStorage<Current>()
+  const scopes = new Scopes()
 
-  /** What a timer does that an event has left behind is no longer done for it. */
-  function current(): Current | undefined {
-    const event = storage.getStore()
-    return event?.hasEnded ? undefined : event
-  }
-
-  function headersFor(context: Context): Record<string, string> {
+  function headersOf(context: Context): Record<string, string> {
     const headers: Record<string, string> = {}
     propagator.inject(context, headers, defaultTextMapSetter)
     return headers
@@ -75,35 +75,30 @@ export function createTracing(fastify: FastifyInstance, url: string) {
 
     begin(event, user) {
       const span = tracer.startSpan(event, { kind: SpanKind.SERVER }, ROOT_CONTEXT)
+      if (!span.isRecording()) return NO_TRACE
       const arrivedAt = performance.now()
       return {
         run(task) {
-          const context = trace.setSpan(ROOT_CONTEXT, span)
-          const scope: Current = { context, span, event, user, hasEnded: false }
-          if (span.isRecording()) {
-            span.setAttribute('user.id', user)
-            span.setAttribute('shatterland.queue_wait_ms', performance.now() - arrivedAt)
-          }
-          return storage.run(scope, async () => {
+          span.setAttribute('user.id', user)
+          span.setAttribute('shatterland.queue_wait_ms', performance.now() - arrivedAt)
+          return scopes.run({ span, event, user }, async () => {
             const outcome = await task()
             span.setAttribute('shatterland.outcome', outcome)
             if (FAULTS.has(outcome))
               span.setStatus({ code: SpanStatusCode.ERROR, message: outcome })
             span.end()
-            scope.hasEnded = true
           })
         },
       }
     },
 
     async call(callName, attributes, run) {
-      const event = current()
-      if (event === undefined) return run({})
-      if (!event.span.isRecording()) return run(headersFor(event.context))
-      const options = { kind: SpanKind.CLIENT, attributes }
-      const span = tracer.startSpan(callName, options, event.context)
+      const scope = scopes.current()
+      if (scope === undefined) return run(notSampled)
+      const parent = trace.setSpan(ROOT_CONTEXT, scope.span)
+      const span = tracer.startSpan(callName, { kind: SpanKind.CLIENT, attributes }, parent)
       try {
-        return await run(headersFor(trace.setSpan(event.context, span)))
+        return await run(() => headersOf(trace.setSpan(ROOT_CONTEXT, span)))
       } catch (error) {
         fail(span, error)
         throw error
@@ -113,8 +108,8 @@ export function createTracing(fastify: FastifyInstance, url: string) {
     },
 
     logFields() {
-      const event = current()
-      return event && fieldsOf(event)
+      const scope = scopes.current()
+      return scope && fieldsOf(scope)
     },
 
     /** Delivers what is left, for at most so many milliseconds. */

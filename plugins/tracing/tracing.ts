@@ -1,8 +1,8 @@
 /** What a call to another process says of itself. Must hold no secret: it leaves this process. */
 export type CallAttributes = Readonly<Record<string, string | number>>
 
-/** Headers that carry the trace to whoever is called. */
-export type TraceHeaders = Readonly<Record<string, string>>
+/** Headers that carry the trace to whoever is called; made when they are asked for. */
+export type TraceHeaders = () => Readonly<Record<string, string>>
 
 /** What log lines carry that are written on behalf of an event. */
 export type LogFields = {
@@ -26,7 +26,7 @@ export interface Tracing {
   /** Begins the trace of an event that has just arrived. */
   begin(event: string, userId: string): EventTrace
   /**
-   * One call to another process. It is a span of the event on whose behalf it is made; what the
+   * One call to another process. It is a span of the sampled event on whose behalf it is made; what the
    * server does on its own account is not traced.
    */
   call<Result>(
@@ -34,13 +34,14 @@ export interface Tracing {
     attributes: CallAttributes,
     run: (headers: TraceHeaders) => Promise<Result>,
   ): Promise<Result>
-  /** For log lines: the event on whose behalf the caller runs, or undefined. */
+  /** For log lines: the sampled event on whose behalf the caller runs, or undefined. */
   logFields(): LogFields | undefined
 }
 
-const NO_HEADERS: TraceHeaders = {}
+const NO_HEADERS: TraceHeaders = () => ({})
 
-const NO_TRACE: EventTrace = {
+/** An event that is not traced. */
+export const NO_TRACE: EventTrace = {
   async run(task) {
     await task()
   },
