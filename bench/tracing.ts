@@ -100,9 +100,9 @@ async function runSet(set: number, loads = new Map<Name, TracingLoad>()): Promis
   }
 }
 
-/** The median of how much more than the first server another one spent in the same round, in per cent. */
-function excess(rounds: readonly Cost[], name: Name): string {
-  const ratios = rounds.map((cost) => 100 * (cost[name] / cost.off - 1))
+/** Of a quotient in each round: the median of how much it exceeds one, in per cent. */
+function excess(rounds: readonly Cost[], quotient: (cost: Cost) => number): string {
+  const ratios = rounds.map((cost) => 100 * (quotient(cost) - 1))
   const [low, middle, high] = [0.25, 0.5, 0.75].map((at) => quantile(ratios, at).toFixed(1))
   return `${middle} % (${low} … ${high})`
 }
@@ -115,8 +115,9 @@ function sum(mode: Mode, rounds: readonly Cost[]): string {
     )
     return `${name} ${middle.toFixed(1)} µs`
   })
-  const [on, again] = [excess(rounds, 'on'), excess(rounds, 'off again')]
-  return `${mode}: ${medians.join(', ')}; tracing adds ${on}, an equal server ${again}`
+  const added = excess(rounds, (cost) => (2 * cost.on) / (cost.off + cost['off again']))
+  const noise = excess(rounds, (cost) => cost['off again'] / cost.off)
+  return `${mode}: ${medians.join(', ')}; tracing adds ${added}, equal servers differ by ${noise}`
 }
 
 for (let set = 0; set < SETS; set++) {

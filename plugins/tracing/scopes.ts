@@ -6,7 +6,7 @@ export type Scope = { readonly span: Span; readonly event: string; readonly user
 
 /**
  * Knows on whose behalf code runs. Before Node 24 the mechanism slows down every promise of the process
- * while it is in use, by a fifth of a meal's cost; so it is in use only while a sampled event is.
+ * while it is in use; so it is in use only while a sampled event is.
  */
 export class Scopes {
   readonly #storage = new AsyncLocalStorage<Scope>()
