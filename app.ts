@@ -19,6 +19,8 @@ import gauges from './plugins/gauges.ts'
 import health from './plugins/health.ts'
 import httpErrors from './plugins/http-errors.ts'
 import landscape from './plugins/landscape/index.ts'
+import logging from './plugins/logging/index.ts'
+import type { Logging } from './plugins/logging/logging.ts'
 import metrics from './plugins/metrics.ts'
 import operator from './plugins/operator.ts'
 import plausibility from './plugins/plausibility/index.ts'
@@ -29,6 +31,7 @@ import securityHeaders from './plugins/security-headers.ts'
 import socketEvents from './plugins/socket-events/index.ts'
 import socketIo from './plugins/socket-io/index.ts'
 import tickets from './plugins/tickets.ts'
+import tracing from './plugins/tracing/index.ts'
 import webClient from './plugins/web-client.ts'
 import world from './plugins/world.ts'
 import zombies from './plugins/zombies.ts'
@@ -38,17 +41,20 @@ import homeRoute from './routes/home.ts'
 import metricsRoute from './routes/metrics.ts'
 import sendFieldObjectsRoute from './routes/send-field-objects.ts'
 
-export type AppOptions = Chance & { environment?: Environment }
+/** `logging` is what the instance's logger was made with; without it the log stays as it is. */
+export type AppOptions = Chance & { environment?: Environment; logging?: Logging }
 
 /** The map of the server: everything that is registered, in the order in which one thing needs another. */
 export default fp<AppOptions>(
-  async (fastify, { environment = {}, ...chanceOptions }) => {
+  async (fastify, { environment = {}, logging: logged, ...chanceOptions }) => {
     await fastify.register(config, { environment })
     fastify.log.level = fastify.config.LOG_LEVEL
     await fastify.register(chance, chanceOptions)
+    await fastify.register(logging, logged ? { logging: logged } : {})
 
     // What every part reports to.
     await fastify.register(metrics)
+    await fastify.register(tracing)
     await fastify.register(health)
     await fastify.register(securityHeaders)
     await fastify.register(httpErrors)

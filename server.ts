@@ -2,12 +2,14 @@ import closeWithGrace from 'close-with-grace'
 import Fastify, { LogController } from 'fastify'
 import app from './app.ts'
 import { ConfigError } from './plugins/config.ts'
+import { createLogging } from './plugins/logging/logging.ts'
 
 /** In milliseconds. */
 const CHECKING_INTERVAL_MS = 5_000
 
+const logging = createLogging()
 const fastify = Fastify({
-  logger: true,
+  logger: logging.options,
   // Scrapes and probes come every few seconds; their lines would drown the game's.
   logController: new LogController({ disableRequestLogging: true }),
   forceCloseConnections: true,
@@ -16,7 +18,7 @@ const fastify = Fastify({
 })
 
 try {
-  await fastify.register(app)
+  await fastify.register(app, { logging })
   // A second signal ends the process at once, and so does the first while it still starts.
   const delay = fastify.config.DRAIN_TIMEOUT_MS
   closeWithGrace({ delay, logger: fastify.log }, async ({ err, signal }) => {

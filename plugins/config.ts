@@ -18,7 +18,7 @@ export class ConfigError extends Error {
 
 type SchemaError = { instancePath: string; message?: string; params: Record<string, unknown> }
 
-const SECRET = /URL|SECRET|TOKEN/
+const SECRET = /URL|SECRET|TOKEN|HEADERS|ENDPOINT/
 
 /** One sentence for one schema error: the variable, its value unless that may hold a secret, and what was expected. */
 function explain({ instancePath, message, params }: SchemaError, environment: Environment): string {

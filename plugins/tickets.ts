@@ -50,7 +50,7 @@ export default fp(
       const { payload } = await jwtVerify(ticket, key, options)
       const subject = String(payload.sub).slice(0, 64)
       subjects.set(socket, subject)
-      fastify.log.info({ user: socket.id, subject }, 'a ticket was shown')
+      fastify.log.debug({ user: socket.id, subject }, 'a ticket was shown')
     }
 
     fastify.io.use((socket, next) => {

@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import { randomSpawn } from '../rules/board.ts'
+import { Refusal } from '../rules/refusal.ts'
 import type { ZombieClaim } from './players/registry.ts'
 
 declare module 'fastify' {
@@ -25,11 +26,21 @@ export default fp(
     let paused = false
     let retry: NodeJS.Timeout | undefined
     let closed = false
+    let failing = false
 
     function announce({ id, mass, ownerId }: ZombieClaim): void {
       const place = randomSpawn(board, random)
       world.tellId(ownerId, 'initialize_zombie_player', { id, mass, ...place })
       world.tellOthers(ownerId, 'spawn', { id, mass })
+    }
+
+    /** One line for the first failure in a row: while a store is away there is one a second. */
+    function report(error: unknown): void {
+      const level = failing ? 'debug' : 'warn'
+      failing = true
+      if (error instanceof Refusal) {
+        log[level]({ reason: error.message }, 'zombies could not be topped up')
+      } else log[level]({ err: error }, 'zombies could not be topped up')
     }
 
     async function topUp() {
@@ -42,8 +53,9 @@ export default fp(
           if (claims.length === 0) break
           for (const claim of claims) announce(claim)
         }
+        failing = false
       } catch (error) {
-        log.warn({ err: error }, 'zombies could not be topped up')
+        report(error)
         if (!closed) retry = setTimeout(topUp, RETRY_MS).unref()
       }
     }

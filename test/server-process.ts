@@ -11,6 +11,7 @@ const SERVER = fileURLToPath(new URL('../server.js', import.meta.url))
 export class ServerProcess {
   readonly log: string[] = []
   readonly #child: ChildProcess
+  #onLine = () => {}
 
   private constructor(child: ChildProcess) {
     this.#child = child
@@ -31,6 +32,7 @@ export class ServerProcess {
       for (const stream of [child.stdout, child.stderr]) {
         createInterface({ input: stream as NodeJS.ReadableStream }).on('line', (line) => {
           server.log.push(line)
+          server.#onLine()
           if (server.url !== undefined) resolve()
         })
       }
@@ -46,5 +48,25 @@ export class ServerProcess {
   /** Where it listens, by its own log. */
   get url(): string | undefined {
     return /Server listening at (http:\/\/[\d.:]+)/.exec(this.log.join('\n'))?.[1]
+  }
+
+  /** Resolves when this text has been logged. */
+  async logged(text: string): Promise<void> {
+    const hasIt = () => this.log.some((line) => line.includes(text))
+    const arrival = new Promise<void>((resolve) => {
+      if (hasIt()) resolve()
+      this.#onLine = () => {
+        if (hasIt()) resolve()
+      }
+    })
+    await within(arrival, `"${text}" in the log`)
+  }
+
+  /** Asks it to end in good order; returns its exit code when all its output has been read. */
+  async end(): Promise<number | null> {
+    const closed = once(this.#child, 'close')
+    this.#child.kill('SIGTERM')
+    const [code] = await within(closed, 'end of the server process')
+    return code
   }
 }

@@ -7,6 +7,7 @@ export type Request = {
   query?: Record<string, string | number>
   /** Sent as JSON in a POST; without it the call is a GET. */
   body?: unknown
+  headers?: Readonly<Record<string, string>>
 }
 
 type Options = {
@@ -42,11 +43,12 @@ export function createExchange({ url, timeout, maxAnswer, connections }: Options
         method: request.body === undefined ? 'GET' : 'POST',
         path: prefix + request.path,
         signal,
+        headers: {
+          ...request.headers,
+          ...(request.body !== undefined && { 'content-type': 'application/json' }),
+        },
         ...(request.query && { query: request.query }),
-        ...(request.body !== undefined && {
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(request.body),
-        }),
+        ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
       })
       if (statusCode < 200 || statusCode > 299) {
         body.on('error', () => undefined).destroy()

@@ -17,7 +17,7 @@ const BYTES_PER_HEIGHT = 32
 /** Opens a pool of connections to each configured service, and closes it when the server has closed. */
 export default fp(
   async (fastify) => {
-    const { config, metrics, log } = fastify
+    const { config, metrics, log, tracing } = fastify
     const instruments = createInstruments(metrics.registry)
     const deadline = config.DOWNSTREAM_TIMEOUT_MS
 
@@ -25,8 +25,7 @@ export default fp(
       if (url === undefined) return undefined
       const service = createService(
         { name, url, deadline, connections, maxAnswer },
-        instruments,
-        log,
+        { instruments, log, tracing },
       )
       fastify.addHook('onClose', () => service.close())
       return service
@@ -48,5 +47,5 @@ export default fp(
       ...(data && { data }),
     })
   },
-  { name: 'downstream', dependencies: ['config', 'metrics'] },
+  { name: 'downstream', dependencies: ['config', 'metrics', 'tracing'] },
 )

@@ -12,6 +12,7 @@ import {
 import type { FastifyBaseLogger } from 'fastify'
 import type { BreakerState } from '../../schemas/downstream.ts'
 import type { DependencyState } from '../../schemas/health.ts'
+import type { Tracing } from '../tracing/tracing.ts'
 import type { Call } from './call.ts'
 import { DownstreamError, toDownstreamError } from './error.ts'
 import { createExchange, type Request } from './exchange.ts'
@@ -56,11 +57,13 @@ export function slowDeadline({ deadline }: Pick<Service, 'deadline'>): number {
   return 1.5 * deadline
 }
 
+/** What services report to. */
+export type Reports = { instruments: Instruments; log: FastifyBaseLogger; tracing: Tracing }
+
 /** One service of the original network: a pool of connections, a deadline, retries and a breaker. */
 export function createService(
   { name, url, deadline, maxAnswer, connections }: ServiceOptions,
-  { calls, seconds, breakers }: Instruments,
-  log: FastifyBaseLogger,
+  { instruments: { calls, seconds, breakers }, log, tracing }: Reports,
 ) {
   // The deadline of a call comes first; these only free a connection that was forgotten.
   const connection = createExchange({ url, timeout: 2 * deadline, maxAnswer, connections })
@@ -79,6 +82,17 @@ export function createService(
   breaker.onBreak(() => log.warn({ service: name }, 'calls to the service are suspended'))
   breaker.onReset(() => log.info({ service: name }, 'the service is back'))
   const recovery = createRecovery(breaker, PROBE_INTERVAL_MS)
+
+  const { hostname, port, protocol } = new URL(url)
+  const server = {
+    'server.address': hostname,
+    'server.port': Number(port || (protocol === 'https:' ? 443 : 80)),
+  }
+  const attributes = ({ path, body }: Request) => ({
+    ...server,
+    'http.request.method': body === undefined ? 'GET' : 'POST',
+    'url.path': path,
+  })
 
   /** One line for the first failure in a row; the rest is for those who debug. */
   function report(call: string, { failure, reason }: DownstreamError): void {
@@ -125,7 +139,12 @@ export function createService(
       const limit = timeout(request.deadline ?? deadline, TimeoutStrategy.Aggressive)
       try {
         return await limit.execute(({ signal }) => {
-          const guarded = () => breaker.execute(() => attempt(call, request, signal))
+          // Each try is a span of its own.
+          const traced = () =>
+            tracing.call(`${name} ${call.name}`, attributes(request), (headers) =>
+              attempt(call, { ...request, headers: headers() }, signal),
+            )
+          const guarded = () => breaker.execute(traced)
           return call.idempotent ? retries.execute(guarded, signal) : guarded()
         })
       } catch (error) {

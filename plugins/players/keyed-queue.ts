@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import fastq, { type queueAsPromised } from 'fastq'
 
 type Task<Result> = () => Promise<Result>
@@ -12,7 +13,8 @@ export function createKeyedQueue(): KeyedQueue {
     const queue = queues.get(key) ?? fastq.promise((next: Task<unknown>) => next(), 1)
     queues.set(key, queue)
     try {
-      return (await queue.push(task)) as Result
+      // A task that waits is called by the one before it, and would count as part of that one's event.
+      return (await queue.push(AsyncResource.bind(task))) as Result
     } finally {
       if (queue.idle()) queues.delete(key)
     }

@@ -63,7 +63,7 @@ export default fp(
     }
     const commands = await connect('commands')
     const subscriber = await connect('subscriber')
-    const store = new RedisStore(commands, world, steadyClock)
+    const store = new RedisStore(commands, world, steadyClock, fastify.tracing)
     const channels = new Channels({
       publisher: commands,
       subscriber,
@@ -73,5 +73,5 @@ export default fp(
     })
     fastify.decorate('shared', { store, channels })
   },
-  { name: 'redis', dependencies: ['config'] },
+  { name: 'redis', dependencies: ['config', 'tracing'] },
 )

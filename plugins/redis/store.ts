@@ -1,6 +1,7 @@
 import { Refusal } from '../../rules/refusal.ts'
 import { ScriptReply } from '../../schemas/redis.ts'
 import { REFUSALS, type RefusalCode } from '../../schemas/refusals.ts'
+import { noTracing, type Tracing } from '../tracing/tracing.ts'
 import type { RedisClient } from './clients.ts'
 import { type ScriptName, scripts } from './lua/index.ts'
 import { validated } from './validated.ts'
@@ -20,6 +21,11 @@ type Call = (keys: number, ...args: string[]) => Promise<unknown>
 
 const parseReply = validated(ScriptReply, 'reply')
 
+const attributesOf = (name: ScriptName) => ({
+  'db.system.name': 'redis',
+  'db.stored_procedure.name': name,
+})
+
 const isRefusalCode = (status: string): status is RefusalCode => status in REFUSALS
 
 /**
@@ -30,14 +36,16 @@ export class RedisStore {
   readonly #client: RedisClient
   readonly #keys: string[]
   readonly #now: () => number
+  readonly #tracing: Tracing
   /** Redis' clock less this node's, in milliseconds. */
   #skew = 0
   #closedBecause: string | undefined = 'not connected yet'
   #onTrouble: (error: Error) => void = () => {}
 
-  constructor(client: RedisClient, world: string, now: () => number) {
+  constructor(client: RedisClient, world: string, now: () => number, tracing = noTracing) {
     this.#client = client
     this.#now = now
+    this.#tracing = tracing
     this.#keys = KEYS.map((key) => keyPrefix(world) + key)
     for (const [name, lua] of scripts) {
       if (`world:${name}` in client) continue
@@ -107,6 +115,7 @@ export class RedisStore {
     const call = (this.#client as unknown as Record<string, Call>)[`world:${name}`]
     if (call === undefined) throw new Error(`There is no script ${name}`)
     const texts = [String(deadline), ...args.map(String)]
-    return parseReply(await call.apply(this.#client, [...this.#keys, ...texts] as never))
+    const run = () => call.apply(this.#client, [...this.#keys, ...texts] as never)
+    return parseReply(await this.#tracing.call(`redis ${name}`, attributesOf(name), run))
   }
 }

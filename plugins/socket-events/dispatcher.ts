@@ -27,7 +27,7 @@ export function createDispatcher(
   fastify: FastifyInstance,
   events: ReadonlyMap<unknown, SocketEvent>,
 ) {
-  const { world, players, metrics, config, now } = fastify
+  const { world, players, metrics, config, tracing, now } = fastify
 
   function limitFor(session: Session, { limit }: SocketEvent): RateLimit | undefined {
     const factor = config.RATE_LIMIT_FACTOR
@@ -40,6 +40,7 @@ export function createDispatcher(
 
   function refuse(session: Session, name: unknown, refusal: Refusal, acknowledge?: Acknowledge) {
     const { user, throttle } = session
+    session.refused += 1
     const known = events.has(name) ? String(name) : UNKNOWN
     metrics.socketEvents.inc({ event: known, outcome: refusal.code })
     const context = { user: user.id, event: known, code: refusal.code }
@@ -60,24 +61,28 @@ export function createDispatcher(
 
   function fail(session: Session, name: unknown, error: unknown, acknowledge?: Acknowledge) {
     const context = { user: session.user.id, event: name }
-    refuse(session, name, toRefusal(error, fastify.log, context), acknowledge)
+    const refusal = toRefusal(error, fastify.log, context)
+    refuse(session, name, refusal, acknowledge)
+    return refusal.code
   }
 
   function runNow(session: Session, event: SocketEvent, payload: never, acknowledge?: Acknowledge) {
     succeed(event, synchronous(event.handler(session.user, payload)), acknowledge)
   }
 
+  /** Resolves to the outcome. */
   async function runInTurn(
     session: Session,
     event: SocketEvent,
     payload: never,
     acknowledge?: Acknowledge,
-  ) {
+  ): Promise<string> {
     const stop = metrics.handlerSeconds.startTimer({ event: event.name })
     try {
       succeed(event, await event.handler(session.user, payload), acknowledge)
+      return 'ok'
     } catch (error) {
-      fail(session, event.name, error, acknowledge)
+      return fail(session, event.name, error, acknowledge)
     } finally {
       stop()
     }
@@ -94,11 +99,14 @@ export function createDispatcher(
     const payload = validPayload(event, args)
     if (event.immediate) return runNow(session, event, payload, acknowledge)
     if (session.queue.length() >= MAX_BACKLOG) throw new Refusal('RATE_LIMITED')
-    void session.queue.push(() => runInTurn(session, event, payload, acknowledge))
+    const trace = tracing.begin(event.name, session.user.id)
+    const task = () => runInTurn(session, event, payload, acknowledge)
+    void session.queue.push(() => trace.run(task))
   }
 
   /** Dispatches one packet: an event's name and its arguments, the acknowledgement callback last. Never throws. */
   return function dispatch(session: Session, [name, ...args]: readonly unknown[]): void {
+    session.events += 1
     const last = args.at(-1)
     const acknowledge = typeof last === 'function' ? (args.pop() as Acknowledge) : undefined
     const event = events.get(name)

@@ -7,6 +7,7 @@ import type { User } from '../world.ts'
 import { defineSocketEvent, type SocketEvent, type SocketEventOptions } from './definition.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { takeImmediateLane } from './immediate-lane.ts'
+import { lifeOf } from './life.ts'
 import { toRefusal } from './refusals.ts'
 import { Session } from './session.ts'
 
@@ -51,7 +52,7 @@ declare module 'fastify' {
  */
 export default fp(
   async (fastify) => {
-    const { io, world, metrics, log } = fastify
+    const { io, world, admission, metrics, tracing, log, now } = fastify
     const events = new Map<unknown, SocketEvent>()
     const lifecycles: Lifecycle[] = []
     const sessions = new Set<Session>()
@@ -68,23 +69,38 @@ export default fp(
     })
     fastify.decorate('connectedUsers', () => sessions.size)
 
-    async function connect({ user }: Session): Promise<void> {
+    /** Resolves to the outcome. */
+    async function connect({ user }: Session): Promise<string> {
       try {
         for (const { connected } of lifecycles) await connected(user)
+        return 'ok'
       } catch (error) {
         const { code, message } = toRefusal(error, log, { user: user.id, event: 'connect' })
         world.tell(user, 'event_refused', { event: 'connect', code, message })
         user.socket.disconnect(true)
+        return code
       }
     }
 
-    async function disconnect(session: Session, reason: string): Promise<void> {
+    /** Resolves to the outcome. */
+    async function disconnect(session: Session, reason: string): Promise<string> {
       try {
         for (const { disconnected } of lifecycles) await disconnected(session.user, reason)
+        return 'ok'
       } catch (error) {
         log.error({ err: error, user: session.user.id }, 'the end of a connection failed')
+        return 'INTERNAL'
+      } finally {
+        sessions.delete(session)
       }
-      sessions.delete(session)
+    }
+
+    /** The one line that a connection is worth. */
+    function logLife(session: Session, reason: string): void {
+      const { socket } = session.user
+      const name = fastify.subjectOf(socket)
+      const address = admission.addressOf(socket.request)
+      log.info({ ...lifeOf(session, now()), ...(name && { name }), address, reason }, 'a user left')
     }
 
     const isImmediate = (name: string) => events.get(name)?.immediate === true
@@ -97,16 +113,20 @@ export default fp(
         return
       }
       occupied.add(socket.conn)
-      const session = new Session({ id: socket.id, socket })
+      const session = new Session({ id: socket.id, socket }, now())
       sessions.add(session)
-      void session.queue.push(() => connect(session))
+      const coming = tracing.begin('connect', socket.id)
+      void session.queue.push(() => coming.run(() => connect(session)))
       // A middleware that never calls next(): packets end here and reach no EventEmitter.
       socket.use((packet) => dispatch(session, packet))
       takeImmediateLane(socket, isImmediate, (packet) => dispatch(session, packet))
       socket.once('disconnect', (reason) => {
         occupied.delete(socket.conn)
-        metrics.disconnects.inc({ reason: socket.data.endReason ?? reason })
-        session.ended = session.queue.push(() => disconnect(session, reason))
+        const known = socket.data.endReason ?? reason
+        metrics.disconnects.inc({ reason: known })
+        logLife(session, known)
+        const leaving = tracing.begin('disconnect', socket.id)
+        session.ended = session.queue.push(() => leaving.run(() => disconnect(session, reason)))
       })
     })
 
@@ -128,5 +148,17 @@ export default fp(
       )
     })
   },
-  { name: 'socket-events', dependencies: ['socket-io', 'world', 'players', 'metrics', 'chance'] },
+  {
+    name: 'socket-events',
+    dependencies: [
+      'socket-io',
+      'admission',
+      'tickets',
+      'world',
+      'players',
+      'metrics',
+      'tracing',
+      'chance',
+    ],
+  },
 )

@@ -13,13 +13,19 @@ export class Session {
   readonly user: User
   readonly queue = createUserQueue()
   readonly throttle = new RefusalThrottle()
+  /** Milliseconds since the epoch. */
+  readonly joinedAt: number
+  /** Packets that the user has sent, and those that were refused. */
+  events = 0
+  refused = 0
   readonly #buckets = new Map<string, TokenBucket>()
   readonly #offences = new Set<string>()
   /** Settles when the user's last task has run. */
   ended: Promise<void> | undefined
 
-  constructor(user: User) {
+  constructor(user: User, now: number) {
     this.user = user
+    this.joinedAt = now
   }
 
   /** Whether one more event of this kind is within its limit. */

@@ -16,7 +16,14 @@ export const FAILURES = [
 ] as const
 export type Failure = (typeof FAILURES)[number]
 
-export type Call = { method: string; path: string; query: Record<string, string>; body: unknown }
+export type Call = {
+  method: string
+  path: string
+  query: Record<string, string>
+  body: unknown
+  /** The trace that the caller is in. */
+  traceparent?: string
+}
 export type Answer = { status?: number; json?: unknown; text?: string } | 'no answer'
 
 /** Bytes of the answer of a service that answers too much. */
@@ -76,11 +83,13 @@ export abstract class OriginalService {
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', this.url)
     const received = await text(request)
+    const { traceparent } = request.headers
     const call: Call = {
       method: request.method ?? '',
       path: url.pathname,
       query: Object.fromEntries(url.searchParams),
       body: received === '' ? undefined : JSON.parse(received),
+      ...(typeof traceparent === 'string' && { traceparent }),
     }
     this.calls.push(call)
     if (this.failure !== undefined) return this.#misbehave(this.failure, response)

@@ -5,6 +5,7 @@ import { createInstruments } from '../../../plugins/downstream/instruments.ts'
 import { createService } from '../../../plugins/downstream/service.ts'
 import { createDataClient } from '../../../plugins/players/data-client.ts'
 import { createDataServiceRegistry } from '../../../plugins/players/data-service.ts'
+import { noTracing } from '../../../plugins/tracing/tracing.ts'
 import { seeded, within } from '../../helper.ts'
 import { DataService } from '../../services/data-service.ts'
 import { SHORT_MS } from '../../services/network.ts'
@@ -19,8 +20,7 @@ async function overDataService(t: Test, { flushOnStart = false, deadline = 5_000
   t.teardown(() => data.close())
   const service = createService(
     { name: 'data', url: data.url, deadline, maxAnswer: 1_000_000, connections: 4 },
-    createInstruments(new Registry()),
-    log,
+    { instruments: createInstruments(new Registry()), log, tracing: noTracing },
   )
   const client = createDataClient(service)
   const options = { data: client, rules: RULES, random: seeded(7), log, flushOnStart }
