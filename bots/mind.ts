@@ -2,7 +2,6 @@ import type { Game } from '../client/game/game.ts'
 import type { Player } from '../client/network/player.ts'
 import { isPrey } from '../client/physics/boost.ts'
 import { OBSTACLE_RADIUS } from '../client/physics/constants.ts'
-import { radiusOf } from '../client/physics/marble.ts'
 
 /** How far a bot looks, in world units. */
 const FLEE_DISTANCE = 18
@@ -45,7 +44,7 @@ export class Mind {
     const prey = this.#nearest(main, HUNT_DISTANCE, (other) =>
       isPrey(marble.mass, other.marble.mass),
     )
-    const sight = OBSTACLE_DISTANCE + radiusOf(marble.mass)
+    const sight = OBSTACLE_DISTANCE + marble.radius
     const spike = this.#game.world.obstacles.nearest(x, z, sight)
     const piece = food.nearest(x, z, FOOD_DISTANCE)
     if (threat) this.#flee(main, threat.marble.position, terrain)
@@ -90,11 +89,11 @@ export class Mind {
 
   #headsFor(main: Player, spike: { x: number; z: number }): boolean {
     const { x, z } = main.marble.direction
-    const { position, mass } = main.marble
+    const { position, radius } = main.marble
     const dx = spike.x - position.x
     const dz = spike.z - position.z
     const across = Math.abs(dx * z - dz * x)
-    return dx * x + dz * z > 0 && across < OBSTACLE_RADIUS + radiusOf(mass) + 1
+    return dx * x + dz * z > 0 && across < OBSTACLE_RADIUS + radius + 1
   }
 
   #roam(main: Player, board: { width: number; depth: number }): number {

@@ -13,7 +13,6 @@ import {
   Vector3,
 } from 'three'
 import type { Game } from '../game/game.ts'
-import { radiusOf } from '../physics/marble.ts'
 import { Instances } from './instances.ts'
 import { colourOf } from './palette.ts'
 
@@ -38,9 +37,8 @@ export class MarbleDrawing {
     this.#instances.count = all.length
     for (const player of all) {
       if (!player.placed) continue
-      const { position, velocity, rotation, mass } = player.marble
+      const { position, velocity, rotation, radius } = player.marble
       const ahead = player.role === 'remote' ? 0 : remainder
-      const radius = radiusOf(mass)
       this.#position.set(
         position.x + velocity.x * ahead,
         position.y + velocity.y * ahead,

@@ -9,7 +9,6 @@ import {
   Vector3,
 } from 'three'
 import type { Game } from '../game/game.ts'
-import { radiusOf } from '../physics/marble.ts'
 import { Instances } from './instances.ts'
 
 const CAPACITY = 128
@@ -45,9 +44,9 @@ export class ShadowDrawing {
     this.#instances.count = all.length
     for (const { marble, placed } of all) {
       if (!placed) continue
+      const { radius } = marble
       const { x, y, z } = marble.position
       const ground = terrain.heightAt(x, z)
-      const radius = radiusOf(marble.mass)
       const size = radius * Math.max(0.2, 1.25 - (y - ground - radius) / 16)
       terrain.normalAt(x, z, this.#normal)
       this.#rotation.setFromUnitVectors(this.#up, this.#normal)

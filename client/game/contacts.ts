@@ -1,7 +1,6 @@
 import type { Player } from '../network/player.ts'
 import type { World } from '../network/world.ts'
 import { FOOD_RADIUS, OBSTACLE_RADIUS } from '../physics/constants.ts'
-import { radiusOf } from '../physics/marble.ts'
 import { distanceSquared } from '../physics/vector.ts'
 
 /** What happens when one of our marbles touches something. Called again and again while they touch. */
@@ -41,9 +40,9 @@ export class Contacts {
   }
 
   #collect(field: World['food'], thingRadius: number): void {
-    const { position, mass } = (this.#player as Player).marble
+    const { position, radius } = (this.#player as Player).marble
     this.#touched.length = 0
-    this.#reach = radiusOf(mass) + thingRadius
+    this.#reach = radius + thingRadius
     field.near(position.x, position.z, this.#reach, this.#visit)
   }
 
@@ -57,8 +56,9 @@ export class Contacts {
   #meet(player: Player, other: Player): void {
     const a = player.marble
     const b = other.marble
-    if (a.mass === b.mass) return
-    const reach = radiusOf(a.mass) + radiusOf(b.mass)
+    const reach = a.radius + b.radius
+    // Most pairs are told apart by this alone.
+    if (Math.abs(a.position.x - b.position.x) > reach || a.mass === b.mass) return
     if (distanceSquared(a.position, b.position) > reach * reach) return
     if (a.mass > b.mass) this.#handlers.marbles(player, other)
     else this.#handlers.marbles(other, player)

@@ -5,7 +5,10 @@ import { addScaled, dot, type Vector, vector } from './vector.ts'
 
 /** One marble as the simulation sees it. */
 export type Marble = {
-  mass: number
+  /** Changed by `weigh` alone, so that mass and radius agree. */
+  readonly mass: number
+  /** In world units. Kept, because a cube root for each pair of marbles and step would cost more than all else. */
+  readonly radius: number
   readonly position: Vector
   readonly velocity: Vector
   /** Angular velocity in radians per second. */
@@ -22,6 +25,7 @@ export type Marble = {
 export function createMarble(mass: number): Marble {
   return {
     mass,
+    radius: radiusOf(mass),
     position: vector(),
     velocity: vector(),
     spin: vector(),
@@ -36,6 +40,13 @@ export function createMarble(mass: number): Marble {
 /** Radius in world units: that of a sphere of density one. */
 export const radiusOf = (mass: number): number => Math.cbrt((3 * mass) / (4 * Math.PI))
 
+/** Gives a marble another mass. */
+export function weigh(marble: Marble, mass: number): void {
+  const weighed: { -readonly [Name in keyof Marble]: Marble[Name] } = marble
+  weighed.mass = mass
+  weighed.radius = radiusOf(mass)
+}
+
 /** Greatest speed that a marble's own thrust gives it, in units per second. */
 export function speedLimit(mass: number, boosting: boolean): number {
   const limit = tuning.SPEED_LIMIT * Math.min(1, tuning.LIMIT_MASS / mass) ** tuning.LIMIT_EXPONENT
@@ -47,7 +58,7 @@ export function drop(marble: Marble, terrain: Terrain, x: number, z: number): vo
   const { position, velocity, spin } = marble
   position.x = x
   position.z = z
-  position.y = terrain.heightAt(x, z) + radiusOf(marble.mass) + tuning.DROP_HEIGHT
+  position.y = terrain.heightAt(x, z) + marble.radius + tuning.DROP_HEIGHT
   velocity.x = velocity.y = velocity.z = 0
   spin.x = spin.y = spin.z = 0
 }
@@ -83,8 +94,7 @@ function thrust({ mass, velocity, direction, throttle, boosting }: Marble, secon
 }
 
 function touchGround(marble: Marble, terrain: Terrain, seconds: number): void {
-  const { position, velocity } = marble
-  const radius = radiusOf(marble.mass)
+  const { position, velocity, radius } = marble
   terrain.normalAt(position.x, position.z, normal)
   const clearance = (position.y - terrain.heightAt(position.x, position.z)) * normal.y
   marble.grounded = clearance <= radius + 0.02
@@ -116,7 +126,7 @@ function roll({ velocity, spin }: Marble, radius: number): void {
 
 /** Keeps a marble on the board; it may lean over the edge a little, so that food there can be reached. */
 function touchWalls(marble: Marble, terrain: Terrain): void {
-  const margin = Math.min(radiusOf(marble.mass) * 0.6, terrain.width / 4, terrain.depth / 4)
+  const margin = Math.min(marble.radius * 0.6, terrain.width / 4, terrain.depth / 4)
   bounce(marble, 'x', margin, terrain.width - 1 - margin)
   bounce(marble, 'z', margin, terrain.depth - 1 - margin)
 }

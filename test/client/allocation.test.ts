@@ -1,0 +1,118 @@
+import { Session } from 'node:inspector/promises'
+import t from 'tap'
+import { Picture } from '../../client/drawing/picture.ts'
+import { Game } from '../../client/game/game.ts'
+import { seeded, state } from '../helper.ts'
+
+/** A frame at 60 Hz, in milliseconds. */
+const FRAME_MS = 1000 / 60
+const FRAMES = 600
+
+/** Longest time until V8 has compiled what a frame runs, in milliseconds: it boxes numbers before. */
+const WARM_UP_MS = 40_000
+
+/**
+ * Most that a frame may allocate, in bytes: less than one small object for every second marble, where
+ * a vector for each of them would be 4,000.
+ */
+const LIMIT = 1_000
+
+/** What is allocated for these is a message to the server and no part of the frame: 5 Hz a marble, or an act. */
+const MESSAGES = new Set(['report', 'food', 'obstacle', 'marbles', 'boost'])
+
+const SIDE = 250
+const REMOTES = 50
+const ZOMBIES = 49
+
+/** A game with 100 players, 1,000 pieces of food and 15 obstacles, as the page shows it. */
+function crowd() {
+  const random = seeded(3)
+  const place = () => 20 + random() * (SIDE - 40)
+  const clock = { now: 0 }
+  const game = new Game({ now: () => clock.now, send: () => {}, random })
+  const picture = new Picture(game)
+  const { handlers } = game.world
+  handlers.landscape?.({
+    terrain: Array.from({ length: SIDE }, (_, x) =>
+      Array.from({ length: SIDE }, (_, z) => 0.5 + 0.4 * Math.sin(x / 19) * Math.cos(z / 23)),
+    ),
+  })
+  const spots = (count: number) =>
+    Array.from({ length: count }, (_, id) => ({ id, x: place(), z: place() }))
+  handlers.field_objects?.({ food: spots(1_000), obstacles: spots(15) })
+  const reports = Array.from({ length: REMOTES }, (_, i) => {
+    handlers.spawn?.({ id: `remote${i}`, mass: 9 + random() })
+    return { ...state(place(), place()), id: `remote${i}` }
+  })
+  for (let i = 0; i < ZOMBIES; i++) {
+    const zombie = { id: `zombie_${i}`, mass: 5 + random(), x: place(), z: place() }
+    handlers.initialize_zombie_player?.(zombie)
+  }
+  handlers.initialize_main_player?.({ id: 'self', mass: 10, x: place(), z: place() })
+  game.steering.throttle = 1
+
+  function frames(count: number): void {
+    for (let i = 0; i < count; i++) {
+      clock.now += FRAME_MS
+      // What others report arrives between frames, 5 times a second.
+      if (Math.floor(clock.now / 200) > Math.floor((clock.now - FRAME_MS) / 200)) {
+        for (const report of reports) handlers.otherPlayerStateInfo?.(report)
+      }
+      game.steering.heading += 0.01
+      game.update()
+      picture.update(FRAME_MS / 1000)
+    }
+  }
+  return { game, picture, frames }
+}
+
+type Node = Awaited<ReturnType<typeof stopSampling>>['head']
+
+async function stopSampling(session: Session) {
+  return (await session.post('HeapProfiler.stopSampling')).profile
+}
+
+/** Bytes by the functions of the client, under the function that draws frames; messages apart. */
+function tally(node: Node, sums: Map<string, number>, inFrame = false): Map<string, number> {
+  const { functionName, url, lineNumber } = node.callFrame
+  if (MESSAGES.has(functionName)) return sums
+  const within = inFrame || functionName === 'frames'
+  if (within && functionName !== 'frames') {
+    const name = `${functionName} (${url.split('/').slice(-2).join('/')}:${lineNumber + 1})`
+    sums.set(name, (sums.get(name) ?? 0) + node.selfSize)
+  }
+  for (const child of node.children) tally(child, sums, within)
+  return sums
+}
+
+t.test('a frame with 100 players and 1,000 pieces of food allocates nothing', async (t) => {
+  const { game, picture, frames } = crowd()
+  t.equal(game.all.length, 100)
+  t.ok(picture.scene.children.length > 5)
+  const session = new Session()
+  session.connect()
+  t.teardown(() => session.disconnect())
+
+  async function measure(): Promise<[string, number][]> {
+    await session.post('HeapProfiler.startSampling', {
+      samplingInterval: 512,
+      includeObjectsCollectedByMajorGC: true,
+      includeObjectsCollectedByMinorGC: true,
+    })
+    frames(FRAMES)
+    const { head } = await stopSampling(session)
+    return [...tally(head, new Map())].sort(([, a], [, b]) => b - a)
+  }
+  const perFrame = (sums: [string, number][]) =>
+    sums.reduce((total, [, bytes]) => total + bytes, 0) / FRAMES
+
+  const deadline = performance.now() + WARM_UP_MS
+  let sums = await measure()
+  const first = perFrame(sums)
+  while (perFrame(sums) > LIMIT && performance.now() < deadline) sums = await measure()
+  t.comment(`${first.toFixed(0)} bytes in a frame that is not compiled yet`)
+  t.ok(perFrame(sums) <= LIMIT, `${perFrame(sums).toFixed(0)} bytes per frame`)
+  for (const [name, bytes] of sums.slice(0, 25)) {
+    t.comment(`${(bytes / FRAMES).toFixed(0)} bytes: ${name}`)
+  }
+})
