@@ -78,12 +78,16 @@ function groundVertices(terrain: Terrain, least: number, most: number) {
   const positions = new BufferAttribute(new Float32Array(width * depth * 3), 3)
   const normals = new BufferAttribute(new Float32Array(width * depth * 3), 3)
   const colours = new BufferAttribute(new Float32Array(width * depth * 3), 3)
-  const normal = vector()
+  const place = { x: 0, z: 0 }
+  const ground = { height: 0, normal: vector() }
+  const { normal } = ground
   const colour = new Color()
   for (let x = 0, i = 0; x < width; x++) {
     for (let z = 0; z < depth; z++, i++) {
       const height = terrain.sample(x, z)
-      terrain.normalAt(x, z, normal)
+      place.x = x
+      place.z = z
+      terrain.groundAt(place, ground)
       groundColour((height - least) / (most - least || 1), normal.y, x * 31 + z * 17, colour)
       positions.setXYZ(i, x, height, z)
       normals.setXYZ(i, normal.x, normal.y, normal.z)

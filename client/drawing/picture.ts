@@ -33,7 +33,10 @@ export class Picture {
     this.#fragments = new FragmentDrawing(this.scene)
     game.world.listen({
       terrain: () => this.#showLandscape(),
-      fieldReplaced: () => this.#food.replace(),
+      fieldReplaced: () => {
+        this.#food.replace()
+        this.#obstacles.replace()
+      },
       foodMoved: (id) => this.#food.move(id),
       playerRemoved: (player, killed) => {
         if (killed) this.#fragments.shatter(player)

@@ -17,7 +17,7 @@ export class Contacts {
   readonly #handlers: ContactHandlers
   /** What was touched in the field, collected first: handlers change the field. */
   readonly #touched: number[] = []
-  #reach = 0
+  readonly #circle = { x: 0, z: 0, reach: 0 }
   #player: Player | undefined
 
   constructor(world: World, handlers: ContactHandlers) {
@@ -42,15 +42,17 @@ export class Contacts {
   #collect(field: World['food'], thingRadius: number): void {
     const { position, radius } = (this.#player as Player).marble
     this.#touched.length = 0
-    this.#reach = radius + thingRadius
-    field.near(position.x, position.z, this.#reach, this.#visit)
+    this.#circle.x = position.x
+    this.#circle.z = position.z
+    this.#circle.reach = radius + thingRadius
+    field.near(this.#circle, this.#visit)
   }
 
   /** A thing lies on the ground: one that a marble flies over is not touched. */
   readonly #visit = (spot: { id: number; x: number; z: number }): void => {
     const { position } = (this.#player as Player).marble
     const ground = this.#world.terrain?.heightAt(spot.x, spot.z) ?? 0
-    if (Math.abs(position.y - ground) <= this.#reach + 1) this.#touched.push(spot.id)
+    if (Math.abs(position.y - ground) <= this.#circle.reach + 1) this.#touched.push(spot.id)
   }
 
   #meet(player: Player, other: Player): void {

@@ -1,3 +1,4 @@
+import type { Moment } from '../network/motion.ts'
 import type { Marble } from '../physics/marble.ts'
 import type { Terrain } from '../physics/terrain.ts'
 import { headingDirection } from '../physics/vector.ts'
@@ -21,7 +22,7 @@ export class Wanderer {
     this.#heading = random() * 2 * Math.PI
   }
 
-  steer(marble: Marble, terrain: Terrain, now: number): void {
+  steer(marble: Marble, terrain: Terrain, { now }: Moment): void {
     if (now >= this.#turnAt) {
       this.#turnAt = now + STRETCH_MS * (0.5 + this.#random())
       this.#heading += (this.#random() - 0.5) * Math.PI

@@ -113,7 +113,7 @@ export class World {
       const player = this.players.get(state.id)
       if (player?.role !== 'remote') return
       player.motion.report(state, this.#now())
-      if (!player.placed) player.motion.apply(player.marble, this.#now(), 0)
+      if (!player.placed) player.motion.apply(player.marble, { now: this.#now(), seconds: 0 })
       player.placed = true
     },
     otherPlayerBoost: ({ id }) => {
