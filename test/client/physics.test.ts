@@ -15,6 +15,7 @@ import {
 } from '../../client/physics/marble.ts'
 import { Terrain } from '../../client/physics/terrain.ts'
 import { length, vector } from '../../client/physics/vector.ts'
+import { BOOST_CYCLE_MS } from '../../rules/charge.ts'
 import { state } from '../helper.ts'
 
 const board = (height: (x: number, z: number) => number, side = 200) =>
@@ -169,6 +170,19 @@ t.test('the boost fills, fills faster with prey in sight, and is used up', async
   t.ok(isPrey(20, 15))
   t.notOk(isPrey(11, 10), 'too little heavier')
   t.notOk(isPrey(100, 95), 'by too small a share')
+})
+
+t.test("the client's charge never boosts sooner than the server allows", async (t) => {
+  const charge = new BoostCharge()
+  const begun: number[] = []
+  for (let now = 0; begun.length < 4; now += 20) {
+    if (charge.begin(10)) begun.push(now)
+    charge.advance(0.02, true)
+  }
+  for (const [i, at] of begun.slice(1).entries()) {
+    const pause = at - (begun[i] as number)
+    t.ok(pause >= BOOST_CYCLE_MS && pause < BOOST_CYCLE_MS + 60, `${pause} ms`)
+  }
 })
 
 t.test('a field finds what is near, as looking at everything would', async (t) => {
