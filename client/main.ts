@@ -25,7 +25,8 @@ const game = new Game({
 
 game.world.listen({
   playerRemoved(player, killed) {
-    if (killed && player.role === 'main') messages.note('You were shattered')
+    if (killed && player.role === 'main')
+      messages.note('You were shattered. Rolling again in a moment …')
   },
 })
 game.acts.onBump = ({ role }) => {

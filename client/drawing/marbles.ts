@@ -85,7 +85,7 @@ function swirls(): DataTexture {
       const rise = y / height - 0.5
       const band = Math.sin(turn * 2 + Math.sin(rise * 9) * 1.6 + rise * 5)
       const thread = Math.sin(turn * 5 - rise * 14)
-      const light = 214 + 41 * smooth(band * 2.2) - 70 * smooth(thread * 5 - 3.6)
+      const light = 228 + 27 * smooth(band * 2.2) - 58 * smooth(thread * 5 - 3.6)
       pixels.fill(Math.min(255, light), (y * width + x) * 4, (y * width + x) * 4 + 3)
       pixels[(y * width + x) * 4 + 3] = 255
     }

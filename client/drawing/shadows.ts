@@ -4,18 +4,23 @@ import type { Marble } from '../physics/marble.ts'
 import type { Ground } from '../physics/terrain.ts'
 import { vector } from '../physics/vector.ts'
 import { Instances } from './instances.ts'
+import { DANGER, SHADOW } from './palette.ts'
 
 const CAPACITY = 128
 const LIFT = 0.14
 
-/** A soft dark spot under each marble: it shows how high a marble flies, for next to nothing. */
+/**
+ * A soft spot under each marble: it shows how high a marble flies, for next to nothing, and glows red
+ * under those that would shatter the player.
+ */
 export class ShadowDrawing {
   readonly #instances: Instances
+  /** Which places glow: colours are written only where that changes. */
+  readonly #dangers: boolean[] = []
   readonly #ground: Ground = { height: 0, normal: vector() }
 
   constructor(scene: Scene) {
     const material = new MeshBasicMaterial({
-      color: '#0a1420',
       map: softSpot(),
       transparent: true,
       depthWrite: false,
@@ -27,15 +32,20 @@ export class ShadowDrawing {
     this.#instances = new Instances(scene, disc, material, CAPACITY)
   }
 
-  frame({ all, world: { terrain } }: Game): void {
+  frame({ all, world: { terrain, main } }: Game): void {
     if (terrain === undefined) return
     this.#instances.count = all.length
     const { matrices } = this.#instances
     let index = 0
     for (const { marble, placed } of all) {
       if (!placed) continue
+      const danger = main !== undefined && marble.mass > main.marble.mass
+      if (this.#dangers[index] !== danger) {
+        this.#dangers[index] = danger
+        this.#instances.setColour(index, danger ? DANGER : SHADOW)
+      }
       terrain.groundAt(marble.position, this.#ground)
-      writeDisc(matrices, index++, marble, this.#ground)
+      writeDisc(matrices, index++, marble, this.#ground, danger)
     }
     this.#instances.count = index
     this.#instances.changed()
@@ -51,8 +61,10 @@ function writeDisc(
   index: number,
   { position, radius }: Marble,
   { height, normal }: Ground,
+  danger: boolean,
 ): void {
-  const size = radius * Math.max(0.2, 1.25 - (position.y - height - radius) / 16)
+  const width = danger ? 1.9 : 1.25
+  const size = radius * Math.max(0.2, width - (position.y - height - radius) / 16)
   const at = index * 16
   // The disc is round: any two directions along the ground will do.
   const level = size / Math.sqrt(normal.x * normal.x + normal.y * normal.y)
@@ -66,9 +78,9 @@ function writeDisc(
   matrices[at + 5] = normal.y
   matrices[at + 6] = normal.z
   matrices[at + 7] = 0
-  matrices[at + 8] = -normal.z * alongY
-  matrices[at + 9] = normal.z * alongX
-  matrices[at + 10] = normal.x * alongY - normal.y * alongX
+  matrices[at + 8] = normal.z * alongY
+  matrices[at + 9] = -normal.z * alongX
+  matrices[at + 10] = normal.y * alongX - normal.x * alongY
   matrices[at + 11] = 0
   matrices[at + 12] = position.x + normal.x * LIFT
   matrices[at + 13] = height + normal.y * LIFT
