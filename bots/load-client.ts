@@ -1,4 +1,5 @@
 import type { ServerEventHandlers } from '../client/network/world.ts'
+import { BOOST_MASS } from '../client/physics/boost.ts'
 import { Field } from '../client/physics/field.ts'
 import type { Clock } from './clock.ts'
 import { type Measures, Peer } from './peer.ts'
@@ -9,9 +10,6 @@ const SPEED = 5
 
 /** A client eats what lies within this distance, in world units. */
 const REACH = 15
-
-/** Least mass for a boost. */
-const BOOST_MASS = 10
 
 /** A client of the load tool: walks in a circle, and acts when the schedule says so. It simulates nothing else. */
 export class LoadClient {

@@ -2,7 +2,7 @@ import type { Game } from '../client/game/game.ts'
 import type { Player } from '../client/network/player.ts'
 import { isPrey } from '../client/physics/boost.ts'
 import { OBSTACLE_RADIUS } from '../client/physics/constants.ts'
-import { radiusOf } from '../client/physics/marble.ts'
+import { headingTo } from '../client/physics/vector.ts'
 
 /** How far a bot looks, in world units. */
 const FLEE_DISTANCE = 18
@@ -12,8 +12,8 @@ const FOOD_DISTANCE = 40
 const OBSTACLE_DISTANCE = 9
 const WALL_DISTANCE = 8
 
-/** A bot keeps this mass rather than boost. */
-const BOOST_MASS = 14
+/** A bot keeps this mass rather than boost: what it costs must leave it no lighter than it began. */
+const KEPT_MASS = 14
 
 const THINK_MS = 200
 
@@ -45,7 +45,7 @@ export class Mind {
     const prey = this.#nearest(main, HUNT_DISTANCE, (other) =>
       isPrey(marble.mass, other.marble.mass),
     )
-    const sight = OBSTACLE_DISTANCE + radiusOf(marble.mass)
+    const sight = OBSTACLE_DISTANCE + marble.radius
     const spike = this.#game.world.obstacles.nearest(x, z, sight)
     const piece = food.nearest(x, z, FOOD_DISTANCE)
     if (threat) this.#flee(main, threat.marble.position, terrain)
@@ -71,7 +71,7 @@ export class Mind {
     const { steering } = this.#game
     steering.heading = bearing(main, prey.marble.position)
     const near = distanceBetween(main, prey.marble.position) < BOOST_DISTANCE
-    steering.boost = near && main.marble.mass > BOOST_MASS
+    steering.boost = near && main.marble.mass > KEPT_MASS
   }
 
   /** Away from a threat, but not into a corner. */
@@ -81,27 +81,25 @@ export class Mind {
     board: { width: number; depth: number },
   ): void {
     const { x, z } = main.marble.position
-    const middle = Math.atan2(board.width / 2 - x, board.depth / 2 - z)
     const { steering } = this.#game
-    steering.heading = this.#nearWall(x, z, board) ? middle : bearing(main, from) + Math.PI
+    const away = bearing(main, from) + Math.PI
+    steering.heading = this.#nearWall(x, z, board) ? toMiddle(main, board) : away
     steering.boost =
-      main.marble.mass > BOOST_MASS && distanceBetween(main, from) < BOOST_DISTANCE / 2
+      main.marble.mass > KEPT_MASS && distanceBetween(main, from) < BOOST_DISTANCE / 2
   }
 
   #headsFor(main: Player, spike: { x: number; z: number }): boolean {
     const { x, z } = main.marble.direction
-    const { position, mass } = main.marble
+    const { position, radius } = main.marble
     const dx = spike.x - position.x
     const dz = spike.z - position.z
     const across = Math.abs(dx * z - dz * x)
-    return dx * x + dz * z > 0 && across < OBSTACLE_RADIUS + radiusOf(mass) + 1
+    return dx * x + dz * z > 0 && across < OBSTACLE_RADIUS + radius + 1
   }
 
   #roam(main: Player, board: { width: number; depth: number }): number {
     const { x, z } = main.marble.position
-    if (this.#nearWall(x, z, board)) {
-      this.#roamHeading = Math.atan2(board.width / 2 - x, board.depth / 2 - z)
-    }
+    if (this.#nearWall(x, z, board)) this.#roamHeading = toMiddle(main, board)
     this.#roamHeading += (this.#random() - 0.5) * 0.6
     return this.#roamHeading
   }
@@ -113,7 +111,11 @@ export class Mind {
 }
 
 function bearing({ marble: { position } }: Player, to: { x: number; z: number }): number {
-  return Math.atan2(to.x - position.x, to.z - position.z)
+  return headingTo(position, to)
+}
+
+function toMiddle(main: Player, { width, depth }: { width: number; depth: number }): number {
+  return bearing(main, { x: width / 2, z: depth / 2 })
 }
 
 function distanceBetween({ marble: { position } }: Player, to: { x: number; z: number }): number {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { BOOST_CYCLE_MS } from '../rules/charge.ts'
 import { seeded } from './seeded.ts'
 
 /** What a client of the load tool does at a point in time. */
@@ -18,6 +19,12 @@ export type ScheduleOptions = {
 const MEALS = 0.8
 const BUMPS = 0.1
 
+/**
+ * Least time between two boosts of one client, in milliseconds: its charge must have filled again, and
+ * a busy machine may hold up the first more than the second.
+ */
+const BOOST_PAUSE_MS = BOOST_CYCLE_MS + 250
+
 /** Everything that will be sent, in the order of time. The same options give the same schedule. */
 export function createSchedule({ clients, seconds, seed, moves, acts }: ScheduleOptions): Action[] {
   const random = seeded(seed)
@@ -30,10 +37,14 @@ export function createSchedule({ clients, seconds, seed, moves, acts }: Schedule
     }
     // Independent acts: the pauses between them are distributed exponentially.
     const pause = () => (acts > 0 ? (-Math.log(1 - random()) * 1000) / acts : end)
+    let chargedAt = 0
     for (let atMs = pause(); atMs < end; atMs += pause()) {
       const lot = random()
-      const kind = lot < MEALS ? 'eat' : lot < MEALS + BUMPS ? 'bump' : 'boost'
-      schedule.push({ atMs, client, kind })
+      // A boost that is not charged yet is a meal instead: as many acts, and none that must be refused.
+      const boosts = lot >= MEALS + BUMPS && atMs >= chargedAt
+      const bumps = lot >= MEALS && lot < MEALS + BUMPS
+      if (boosts) chargedAt = atMs + BOOST_PAUSE_MS
+      schedule.push({ atMs, client, kind: boosts ? 'boost' : bumps ? 'bump' : 'eat' })
     }
   }
   return schedule.sort((a, b) => a.atMs - b.atMs || a.client - b.client)

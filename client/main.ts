@@ -1,6 +1,7 @@
 import './style.css'
 import { Controls } from './controls/controls.ts'
 import { Drawing } from './drawing/drawing.ts'
+import { Picture } from './drawing/picture.ts'
 import { Game } from './game/game.ts'
 import { element } from './hud/element.ts'
 import { Hud } from './hud/hud.ts'
@@ -24,7 +25,8 @@ const game = new Game({
 
 game.world.listen({
   playerRemoved(player, killed) {
-    if (killed && player.role === 'main') messages.note('You were shattered')
+    if (killed && player.role === 'main')
+      messages.note('You were shattered. Rolling again in a moment …')
   },
 })
 game.acts.onBump = ({ role }) => {
@@ -48,8 +50,9 @@ function connect(): Connection {
 
 function start(): void {
   const view = element('#view')
-  const drawing = new Drawing(view as HTMLCanvasElement, game)
-  const controls = new Controls(view, game, drawing.chase)
+  const picture = new Picture(game)
+  const drawing = new Drawing(view as HTMLCanvasElement, picture)
+  const controls = new Controls(view, game, picture.chase)
   connection = connect()
   const ping = new Ping(connection, game.world)
   const hud = new Hud(game, ping)
@@ -62,7 +65,7 @@ function start(): void {
     last = now
     controls.update(seconds)
     if (connection?.socket.connected) game.update()
-    drawing.update(seconds)
+    picture.update(seconds)
     if (controls.used) hud.hideHint()
     ping.update(now)
     hud.update(now)

@@ -1,6 +1,5 @@
 import { PerspectiveCamera } from 'three'
 import type { Game } from '../game/game.ts'
-import { radiusOf } from '../physics/marble.ts'
 
 /** How quickly the camera follows, per second. */
 const FOLLOW = 7
@@ -40,8 +39,7 @@ export class ChaseCamera {
 
   #follow({ world: { main }, steering, remainder }: Game, seconds: number): void {
     if (main === undefined) return
-    const { position, velocity, mass } = main.marble
-    const radius = radiusOf(mass)
+    const { position, velocity, radius } = main.marble
     // After a jump to another place, the camera is there at once.
     const share = this.#following ? 1 - Math.exp(-FOLLOW * seconds) : 1
     this.#following = true

@@ -1,53 +1,21 @@
-import { type Group, type Mesh, Scene, WebGLRenderer } from 'three'
-import type { Game } from '../game/game.ts'
-import { ChaseCamera } from './chase-camera.ts'
-import { FoodDrawing } from './food.ts'
-import { FragmentDrawing } from './fragments.ts'
-import { createLandscape } from './landscape.ts'
-import { MarbleDrawing } from './marbles.ts'
-import { ObstacleDrawing } from './obstacles.ts'
-import { ShadowDrawing } from './shadows.ts'
-import { addSky } from './sky.ts'
+import { WebGLRenderer } from 'three'
+import type { Picture } from './picture.ts'
 
 /** More pixels than this cost a phone its frame rate. */
 const MAX_PIXEL_RATIO = 2
 
-/** The picture of a game. It reads the game and changes nothing in it. */
+/** Puts a picture on the screen. */
 export class Drawing {
-  readonly chase = new ChaseCamera()
-  readonly #game: Game
+  readonly #picture: Picture
   readonly #renderer: WebGLRenderer
-  readonly #scene = new Scene()
-  readonly #sky: Mesh
-  readonly #food: FoodDrawing
-  readonly #obstacles: ObstacleDrawing
-  readonly #marbles: MarbleDrawing
-  readonly #shadows: ShadowDrawing
-  readonly #fragments: FragmentDrawing
-  #landscape: Group | undefined
-  #seconds = 0
 
   /** Throws when the browser has no WebGL. */
-  constructor(canvas: HTMLCanvasElement, game: Game) {
-    this.#game = game
+  constructor(canvas: HTMLCanvasElement, picture: Picture) {
+    this.#picture = picture
     this.#renderer = new WebGLRenderer({
       canvas,
       antialias: true,
       powerPreference: 'high-performance',
-    })
-    this.#sky = addSky(this.#scene)
-    this.#shadows = new ShadowDrawing(this.#scene)
-    this.#marbles = new MarbleDrawing(this.#scene)
-    this.#food = new FoodDrawing(this.#scene, game.world)
-    this.#obstacles = new ObstacleDrawing(this.#scene, game.world)
-    this.#fragments = new FragmentDrawing(this.#scene)
-    game.world.listen({
-      terrain: () => this.#showLandscape(),
-      fieldReplaced: () => this.#food.replace(),
-      foodMoved: (id) => this.#food.move(id),
-      playerRemoved: (player, killed) => {
-        if (killed) this.#fragments.shatter(player)
-      },
     })
     this.resize()
     addEventListener('resize', () => this.resize())
@@ -57,40 +25,10 @@ export class Drawing {
     const { innerWidth: width, innerHeight: height, devicePixelRatio } = window
     this.#renderer.setPixelRatio(Math.min(devicePixelRatio, MAX_PIXEL_RATIO))
     this.#renderer.setSize(width, height, false)
-    this.chase.resize(width / height)
-  }
-
-  /** Brings everything that moves to where it is now. */
-  update(seconds: number): void {
-    this.#seconds += seconds
-    this.#marbles.frame(this.#game)
-    this.#shadows.frame(this.#game)
-    this.#food.frame(this.#seconds)
-    this.#obstacles.frame(this.#seconds)
-    this.#fragments.frame(seconds)
-    this.chase.frame(this.#game, seconds)
-    this.#sky.position.copy(this.chase.camera.position)
+    this.#picture.chase.resize(width / height)
   }
 
   render(): void {
-    this.#renderer.render(this.#scene, this.chase.camera)
-  }
-
-  #showLandscape(): void {
-    const { terrain } = this.#game.world
-    if (terrain === undefined) return
-    this.#discardLandscape()
-    this.#landscape = createLandscape(terrain)
-    this.#scene.add(this.#landscape)
-  }
-
-  #discardLandscape(): void {
-    if (this.#landscape === undefined) return
-    this.#scene.remove(this.#landscape)
-    this.#landscape.traverse((part) => {
-      const { geometry, material } = part as Partial<Mesh>
-      geometry?.dispose()
-      if (material && !Array.isArray(material)) material.dispose()
-    })
+    this.#renderer.render(this.#picture.scene, this.#picture.chase.camera)
   }
 }

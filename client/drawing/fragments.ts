@@ -8,7 +8,6 @@ import {
 } from 'three'
 import type { Player } from '../network/player.ts'
 import { GRAVITY } from '../physics/constants.ts'
-import { radiusOf } from '../physics/marble.ts'
 import { Instances } from './instances.ts'
 import { colourOf } from './palette.ts'
 
@@ -55,8 +54,7 @@ export class FragmentDrawing {
 
   shatter(player: Player): void {
     if (!player.placed) return
-    const { position, mass } = player.marble
-    const radius = radiusOf(mass)
+    const { position, radius } = player.marble
     colourOf(player, this.#colour)
     for (let i = 0; i < PER_DEATH; i++) {
       const fragment = this.#fragments[this.#next] as Fragment

@@ -35,6 +35,15 @@ export class Instances {
     this.#mesh.renderOrder = order
   }
 
+  /** All matrices, for one that writes many itself; `changed` tells that it did. */
+  get matrices(): Float32Array {
+    return this.#mesh.instanceMatrix.array as Float32Array
+  }
+
+  changed(): void {
+    this.#mesh.instanceMatrix.needsUpdate = true
+  }
+
   setMatrix(index: number, matrix: Matrix4): void {
     matrix.toArray(this.#mesh.instanceMatrix.array, index * 16)
     this.#mesh.instanceMatrix.needsUpdate = true

@@ -1,22 +1,20 @@
 import {
   BufferAttribute,
   BufferGeometry,
-  CircleGeometry,
   Color,
   Group,
   Mesh,
-  MeshBasicMaterial,
   MeshLambertMaterial,
   Sphere,
   Vector3,
 } from 'three'
 import type { Terrain } from '../physics/terrain.ts'
 import { vector } from '../physics/vector.ts'
-import { CLIFF, GROUND, SEA } from './palette.ts'
+import { CLIFF, GROUND } from './palette.ts'
+import { createSea } from './sea.ts'
 
-/** How far below the lowest ground the sea lies, and how wide it is, in world units. */
+/** How far below the lowest ground the sea lies, in world units. */
 const SEA_DEPTH = 2
-const SEA_RADIUS = 1_600
 
 /** Side of a tile of the ground, in world units. */
 const TILE = 36
@@ -31,10 +29,7 @@ export function createLandscape(terrain: Terrain): Group {
   for (const tile of groundTiles(terrain, least, most)) group.add(new Mesh(tile, material))
   const cliffs = new Mesh(cliffGeometry(terrain, seaLevel - 1), rock)
   group.add(cliffs)
-  const sea = new Mesh(new CircleGeometry(SEA_RADIUS, 48), new MeshBasicMaterial({ color: SEA }))
-  sea.rotation.x = -Math.PI / 2
-  sea.position.set(terrain.width / 2, seaLevel, terrain.depth / 2)
-  group.add(sea)
+  group.add(createSea(terrain, seaLevel))
   group.traverse((part) => {
     part.matrixAutoUpdate = false
     part.updateMatrix()
@@ -78,12 +73,16 @@ function groundVertices(terrain: Terrain, least: number, most: number) {
   const positions = new BufferAttribute(new Float32Array(width * depth * 3), 3)
   const normals = new BufferAttribute(new Float32Array(width * depth * 3), 3)
   const colours = new BufferAttribute(new Float32Array(width * depth * 3), 3)
-  const normal = vector()
+  const place = { x: 0, z: 0 }
+  const ground = { height: 0, normal: vector() }
+  const { normal } = ground
   const colour = new Color()
   for (let x = 0, i = 0; x < width; x++) {
     for (let z = 0; z < depth; z++, i++) {
       const height = terrain.sample(x, z)
-      terrain.normalAt(x, z, normal)
+      place.x = x
+      place.z = z
+      terrain.groundAt(place, ground)
       groundColour((height - least) / (most - least || 1), normal.y, x * 31 + z * 17, colour)
       positions.setXYZ(i, x, height, z)
       normals.setXYZ(i, normal.x, normal.y, normal.z)

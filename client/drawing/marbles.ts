@@ -1,60 +1,78 @@
 import {
-  Color,
   DataTexture,
   LinearFilter,
   LinearMipmapLinearFilter,
-  Matrix4,
   MeshPhongMaterial,
-  Quaternion,
   RepeatWrapping,
   type Scene,
   SphereGeometry,
   SRGBColorSpace,
-  Vector3,
 } from 'three'
 import type { Game } from '../game/game.ts'
-import { radiusOf } from '../physics/marble.ts'
+import type { Player } from '../network/player.ts'
+import type { Marble } from '../physics/marble.ts'
+import { Colours } from './colours.ts'
 import { Instances } from './instances.ts'
-import { colourOf } from './palette.ts'
 
 const CAPACITY = 128
 
 /** All marbles in one draw call. Their swirls show how they roll. */
 export class MarbleDrawing {
   readonly #instances: Instances
-  readonly #matrix = new Matrix4()
-  readonly #position = new Vector3()
-  readonly #rotation = new Quaternion()
-  readonly #scale = new Vector3()
-  readonly #colour = new Color()
+  readonly #colours = new Colours()
+  /** Who is shown in which place: colours are written only where that changes. */
+  readonly #shown: Player[] = []
 
   constructor(scene: Scene) {
     const material = new MeshPhongMaterial({ map: swirls(), shininess: 90, specular: '#777777' })
     this.#instances = new Instances(scene, new SphereGeometry(1, 32, 20), material, CAPACITY)
   }
 
-  frame({ all, remainder }: Game): void {
-    let index = 0
+  frame(game: Game): void {
+    const { all } = game
     this.#instances.count = all.length
+    const { matrices } = this.#instances
+    let index = 0
     for (const player of all) {
       if (!player.placed) continue
-      const { position, velocity, rotation, mass } = player.marble
-      const ahead = player.role === 'remote' ? 0 : remainder
-      const radius = radiusOf(mass)
-      this.#position.set(
-        position.x + velocity.x * ahead,
-        position.y + velocity.y * ahead,
-        position.z + velocity.z * ahead,
-      )
-      this.#rotation.set(rotation.x, rotation.y, rotation.z, rotation.w)
-      this.#scale.set(radius, radius, radius)
-      this.#matrix.compose(this.#position, this.#rotation, this.#scale)
-      this.#instances.setMatrix(index, this.#matrix)
-      this.#instances.setColour(index, colourOf(player, this.#colour))
+      writeBall(matrices, index, player.marble, player.role === 'remote' ? undefined : game)
+      if (this.#shown[index] !== player) {
+        this.#shown[index] = player
+        this.#instances.setColour(index, this.#colours.of(player))
+      }
       index += 1
     }
     this.#instances.count = index
+    this.#instances.changed()
   }
+}
+
+/**
+ * Writes where a ball of unit radius is to be drawn, into the matrix at `index`. A marble that is simulated
+ * here is shown as far ahead of its last step as the game is. It calls nothing: numbers would be boxed on their way.
+ */
+function writeBall(matrices: Float32Array, index: number, marble: Marble, game?: Game): void {
+  const { position, velocity, rotation, radius } = marble
+  const { x, y, z, w } = rotation
+  const ahead = game === undefined ? 0 : game.remainder
+  const twice = 2 * radius
+  const at = index * 16
+  matrices[at] = radius - twice * (y * y + z * z)
+  matrices[at + 1] = twice * (x * y + z * w)
+  matrices[at + 2] = twice * (x * z - y * w)
+  matrices[at + 3] = 0
+  matrices[at + 4] = twice * (x * y - z * w)
+  matrices[at + 5] = radius - twice * (x * x + z * z)
+  matrices[at + 6] = twice * (y * z + x * w)
+  matrices[at + 7] = 0
+  matrices[at + 8] = twice * (x * z + y * w)
+  matrices[at + 9] = twice * (y * z - x * w)
+  matrices[at + 10] = radius - twice * (x * x + y * y)
+  matrices[at + 11] = 0
+  matrices[at + 12] = position.x + velocity.x * ahead
+  matrices[at + 13] = position.y + velocity.y * ahead
+  matrices[at + 14] = position.z + velocity.z * ahead
+  matrices[at + 15] = 1
 }
 
 /** A pale pattern of curved bands, tinted by each marble's colour. */
@@ -67,7 +85,7 @@ function swirls(): DataTexture {
       const rise = y / height - 0.5
       const band = Math.sin(turn * 2 + Math.sin(rise * 9) * 1.6 + rise * 5)
       const thread = Math.sin(turn * 5 - rise * 14)
-      const light = 214 + 41 * smooth(band * 2.2) - 70 * smooth(thread * 5 - 3.6)
+      const light = 228 + 27 * smooth(band * 2.2) - 58 * smooth(thread * 5 - 3.6)
       pixels.fill(Math.min(255, light), (y * width + x) * 4, (y * width + x) * 4 + 3)
       pixels[(y * width + x) * 4 + 3] = 255
     }

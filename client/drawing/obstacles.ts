@@ -17,7 +17,6 @@ export class ObstacleDrawing {
   readonly #instances: Instances
   readonly #world: World
   readonly #matrix = new Matrix4()
-  #index = 0
 
   constructor(scene: Scene, world: World) {
     this.#world = world
@@ -25,16 +24,29 @@ export class ObstacleDrawing {
     this.#instances = new Instances(scene, spikeBall(), material, 16)
   }
 
-  frame(seconds: number): void {
+  /** Puts all obstacles where they are now. */
+  replace(): void {
     const { obstacles, terrain } = this.#world
     this.#instances.count = obstacles.size
-    this.#index = 0
+    let index = 0
     for (const { x, z } of obstacles.values()) {
-      this.#matrix.makeRotationY(seconds * 0.5 + this.#index)
       const ground = terrain?.heightAt(x, z) ?? 0
-      this.#matrix.setPosition(x, ground + OBSTACLE_RADIUS * 0.55, z)
-      this.#instances.setMatrix(this.#index++, this.#matrix)
+      this.#matrix.makeTranslation(x, ground + OBSTACLE_RADIUS * 0.55, z)
+      this.#instances.setMatrix(index++, this.#matrix)
     }
+  }
+
+  /** Turns them. */
+  frame(seconds: number): void {
+    const { matrices, count } = this.#instances
+    for (let i = 0; i < count; i++) {
+      const cosine = Math.cos(seconds * 0.5 + i)
+      const sine = Math.sin(seconds * 0.5 + i)
+      matrices[i * 16] = matrices[i * 16 + 10] = cosine
+      matrices[i * 16 + 2] = -sine
+      matrices[i * 16 + 8] = sine
+    }
+    this.#instances.changed()
   }
 }
 

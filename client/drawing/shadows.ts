@@ -1,33 +1,26 @@
-import {
-  CircleGeometry,
-  DataTexture,
-  LinearFilter,
-  Matrix4,
-  MeshBasicMaterial,
-  Quaternion,
-  type Scene,
-  Vector3,
-} from 'three'
+import { CircleGeometry, DataTexture, LinearFilter, MeshBasicMaterial, type Scene } from 'three'
 import type { Game } from '../game/game.ts'
-import { radiusOf } from '../physics/marble.ts'
+import type { Marble } from '../physics/marble.ts'
+import type { Ground } from '../physics/terrain.ts'
+import { vector } from '../physics/vector.ts'
 import { Instances } from './instances.ts'
+import { DANGER, SHADOW } from './palette.ts'
 
 const CAPACITY = 128
 const LIFT = 0.14
 
-/** A soft dark spot under each marble: it shows how high a marble flies, for next to nothing. */
+/**
+ * A soft spot under each marble: it shows how high a marble flies, for next to nothing, and glows red
+ * under those that would shatter the player.
+ */
 export class ShadowDrawing {
   readonly #instances: Instances
-  readonly #matrix = new Matrix4()
-  readonly #position = new Vector3()
-  readonly #rotation = new Quaternion()
-  readonly #scale = new Vector3()
-  readonly #up = new Vector3(0, 1, 0)
-  readonly #normal = new Vector3()
+  /** Which places glow: colours are written only where that changes. */
+  readonly #dangers: boolean[] = []
+  readonly #ground: Ground = { height: 0, normal: vector() }
 
   constructor(scene: Scene) {
     const material = new MeshBasicMaterial({
-      color: '#0a1420',
       map: softSpot(),
       transparent: true,
       depthWrite: false,
@@ -39,25 +32,60 @@ export class ShadowDrawing {
     this.#instances = new Instances(scene, disc, material, CAPACITY)
   }
 
-  frame({ all, world: { terrain } }: Game): void {
+  frame({ all, world: { terrain, main } }: Game): void {
     if (terrain === undefined) return
-    let index = 0
     this.#instances.count = all.length
+    const { matrices } = this.#instances
+    let index = 0
     for (const { marble, placed } of all) {
       if (!placed) continue
-      const { x, y, z } = marble.position
-      const ground = terrain.heightAt(x, z)
-      const radius = radiusOf(marble.mass)
-      const size = radius * Math.max(0.2, 1.25 - (y - ground - radius) / 16)
-      terrain.normalAt(x, z, this.#normal)
-      this.#rotation.setFromUnitVectors(this.#up, this.#normal)
-      this.#position.set(x, ground, z).addScaledVector(this.#normal, LIFT)
-      this.#scale.set(size, 1, size)
-      this.#matrix.compose(this.#position, this.#rotation, this.#scale)
-      this.#instances.setMatrix(index++, this.#matrix)
+      const danger = main !== undefined && marble.mass > main.marble.mass
+      if (this.#dangers[index] !== danger) {
+        this.#dangers[index] = danger
+        this.#instances.setColour(index, danger ? DANGER : SHADOW)
+      }
+      terrain.groundAt(marble.position, this.#ground)
+      writeDisc(matrices, index++, marble, this.#ground, danger)
     }
     this.#instances.count = index
+    this.#instances.changed()
   }
+}
+
+/**
+ * Writes a disc that lies on the ground under a marble, the smaller the higher it flies, into the matrix at
+ * `index`. It calls nothing: numbers would be boxed on their way.
+ */
+function writeDisc(
+  matrices: Float32Array,
+  index: number,
+  { position, radius }: Marble,
+  { height, normal }: Ground,
+  danger: boolean,
+): void {
+  const width = danger ? 1.9 : 1.25
+  const size = radius * Math.max(0.2, width - (position.y - height - radius) / 16)
+  const at = index * 16
+  // The disc is round: any two directions along the ground will do.
+  const level = size / Math.sqrt(normal.x * normal.x + normal.y * normal.y)
+  const alongX = normal.y * level
+  const alongY = -normal.x * level
+  matrices[at] = alongX
+  matrices[at + 1] = alongY
+  matrices[at + 2] = 0
+  matrices[at + 3] = 0
+  matrices[at + 4] = normal.x
+  matrices[at + 5] = normal.y
+  matrices[at + 6] = normal.z
+  matrices[at + 7] = 0
+  matrices[at + 8] = normal.z * alongY
+  matrices[at + 9] = -normal.z * alongX
+  matrices[at + 10] = normal.y * alongX - normal.x * alongY
+  matrices[at + 11] = 0
+  matrices[at + 12] = position.x + normal.x * LIFT
+  matrices[at + 13] = height + normal.y * LIFT
+  matrices[at + 14] = position.z + normal.z * LIFT
+  matrices[at + 15] = 1
 }
 
 function softSpot(): DataTexture {

@@ -1,7 +1,6 @@
 import type { Player } from '../network/player.ts'
 import type { World } from '../network/world.ts'
 import { FOOD_RADIUS, OBSTACLE_RADIUS } from '../physics/constants.ts'
-import { radiusOf } from '../physics/marble.ts'
 import { distanceSquared } from '../physics/vector.ts'
 
 /** What happens when one of our marbles touches something. Called again and again while they touch. */
@@ -18,7 +17,7 @@ export class Contacts {
   readonly #handlers: ContactHandlers
   /** What was touched in the field, collected first: handlers change the field. */
   readonly #touched: number[] = []
-  #reach = 0
+  readonly #circle = { x: 0, z: 0, reach: 0 }
   #player: Player | undefined
 
   constructor(world: World, handlers: ContactHandlers) {
@@ -41,24 +40,27 @@ export class Contacts {
   }
 
   #collect(field: World['food'], thingRadius: number): void {
-    const { position, mass } = (this.#player as Player).marble
+    const { position, radius } = (this.#player as Player).marble
     this.#touched.length = 0
-    this.#reach = radiusOf(mass) + thingRadius
-    field.near(position.x, position.z, this.#reach, this.#visit)
+    this.#circle.x = position.x
+    this.#circle.z = position.z
+    this.#circle.reach = radius + thingRadius
+    field.near(this.#circle, this.#visit)
   }
 
   /** A thing lies on the ground: one that a marble flies over is not touched. */
   readonly #visit = (spot: { id: number; x: number; z: number }): void => {
     const { position } = (this.#player as Player).marble
     const ground = this.#world.terrain?.heightAt(spot.x, spot.z) ?? 0
-    if (Math.abs(position.y - ground) <= this.#reach + 1) this.#touched.push(spot.id)
+    if (Math.abs(position.y - ground) <= this.#circle.reach + 1) this.#touched.push(spot.id)
   }
 
   #meet(player: Player, other: Player): void {
     const a = player.marble
     const b = other.marble
-    if (a.mass === b.mass) return
-    const reach = radiusOf(a.mass) + radiusOf(b.mass)
+    const reach = a.radius + b.radius
+    // Most pairs are told apart by this alone.
+    if (Math.abs(a.position.x - b.position.x) > reach || a.mass === b.mass) return
     if (distanceSquared(a.position, b.position) > reach * reach) return
     if (a.mass > b.mass) this.#handlers.marbles(player, other)
     else this.#handlers.marbles(other, player)

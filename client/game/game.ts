@@ -1,3 +1,4 @@
+import type { Moment } from '../network/motion.ts'
 import type { Player } from '../network/player.ts'
 import { World } from '../network/world.ts'
 import { BoostCharge } from '../physics/boost.ts'
@@ -44,6 +45,7 @@ export class Game {
   readonly #contacts: Contacts
   readonly #reporter: Reporter
   readonly #wanderers = new Map<string, Wanderer>()
+  readonly #moment: Moment = { now: 0, seconds: 0 }
   #last: number | undefined
 
   constructor(options: GameOptions) {
@@ -73,11 +75,13 @@ export class Game {
     const now = this.#options.now()
     const elapsed = Math.min(CATCH_UP_MS, now - (this.#last ?? now)) / 1000
     this.#last = now
+    this.#moment.now = now
+    this.#moment.seconds = elapsed
     if (this.respawnAt !== undefined && now >= this.respawnAt) {
       this.respawnAt = undefined
       this.#options.send('initialize_main', {})
     }
-    this.#steer(now, elapsed)
+    this.#steer(elapsed)
     this.remainder += elapsed
     while (this.remainder >= STEP_SECONDS) {
       this.remainder -= STEP_SECONDS
@@ -85,13 +89,13 @@ export class Game {
     }
     for (const player of this.all) {
       if (player.role === 'remote' && player.placed) {
-        player.motion.apply(player.marble, now, elapsed)
+        player.motion.apply(player.marble, this.#moment)
       }
     }
     this.#reporter.update(elapsed)
   }
 
-  #steer(now: number, elapsed: number): void {
+  #steer(elapsed: number): void {
     const { terrain, main } = this.world
     if (terrain === undefined) return
     if (main) {
@@ -103,7 +107,7 @@ export class Game {
       marble.throttle = marble.boosting ? 1 : this.steering.throttle
     }
     for (const player of this.own) {
-      this.#wanderers.get(player.id)?.steer(player.marble, terrain, now)
+      this.#wanderers.get(player.id)?.steer(player.marble, terrain, this.#moment)
     }
   }
 

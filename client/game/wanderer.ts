@@ -1,4 +1,5 @@
-import { type Marble, radiusOf } from '../physics/marble.ts'
+import type { Moment } from '../network/motion.ts'
+import type { Marble } from '../physics/marble.ts'
 import type { Terrain } from '../physics/terrain.ts'
 import { headingDirection } from '../physics/vector.ts'
 
@@ -21,13 +22,13 @@ export class Wanderer {
     this.#heading = random() * 2 * Math.PI
   }
 
-  steer(marble: Marble, terrain: Terrain, now: number): void {
+  steer(marble: Marble, terrain: Terrain, { now }: Moment): void {
     if (now >= this.#turnAt) {
       this.#turnAt = now + STRETCH_MS * (0.5 + this.#random())
       this.#heading += (this.#random() - 0.5) * Math.PI
     }
     const { x, z } = marble.position
-    const fear = Math.min(WALL_FEAR, terrain.width / 4, terrain.depth / 4) + radiusOf(marble.mass)
+    const fear = Math.min(WALL_FEAR, terrain.width / 4, terrain.depth / 4) + marble.radius
     const { width, depth } = terrain
     if (x < fear || z < fear || x > width - 1 - fear || z > depth - 1 - fear) {
       this.#heading = Math.atan2(width / 2 - x, depth / 2 - z)

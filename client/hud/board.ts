@@ -6,6 +6,9 @@ import { nameOf } from './names.ts'
 
 const LINES = 10
 
+/** A line of its own below, for a player who is not among them. */
+const OWN_LINE = LINES
+
 type Line = { item: HTMLLIElement; dot: HTMLElement; name: HTMLElement; mass: HTMLElement }
 
 /** The ten largest players. Its lines are made once and filled again and again. */
@@ -16,7 +19,7 @@ export class Board {
 
   constructor() {
     const list = element('#board ol')
-    this.#lines = Array.from({ length: LINES }, () => {
+    this.#lines = Array.from({ length: LINES + 1 }, () => {
       const item = document.createElement('li')
       const [dot, name, mass] = ['i', 'span', 'b'].map((tag) => document.createElement(tag))
       dot?.classList.add('dot')
@@ -30,14 +33,20 @@ export class Board {
     this.#largest.length = 0
     for (const player of players) this.#largest.push(player)
     this.#largest.sort((a, b) => b.marble.mass - a.marble.mass)
-    for (const [rank, { item, dot, name, mass }] of this.#lines.entries()) {
-      const player = this.#largest[rank]
-      item.hidden = player === undefined
-      if (player === undefined) continue
-      item.classList.toggle('self', player.role === 'main')
-      dot.style.background = `#${colourOf(player, this.#colour).getHexString()}`
-      setText(name, nameOf(player))
-      setText(mass, player.marble.mass.toFixed(0))
+    const own = this.#largest.findIndex(({ role }) => role === 'main')
+    for (const [place, line] of this.#lines.entries()) {
+      const rank = place === OWN_LINE ? Math.max(own, LINES) : place
+      this.#show(line, rank, place === OWN_LINE && own < LINES ? undefined : this.#largest[rank])
     }
+  }
+
+  #show({ item, dot, name, mass }: Line, rank: number, player: Player | undefined): void {
+    item.hidden = player === undefined
+    if (player === undefined) return
+    const isOwn = player.role === 'main'
+    item.classList.toggle('self', isOwn)
+    dot.style.background = `#${colourOf(player, this.#colour).getHexString()}`
+    setText(name, isOwn ? `${rank + 1}. you` : nameOf(player))
+    setText(mass, player.marble.mass.toFixed(0))
   }
 }

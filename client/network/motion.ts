@@ -4,6 +4,9 @@ import { turn } from '../physics/rotation.ts'
 import { copy, distanceSquared, type Vector, vector } from '../physics/vector.ts'
 
 type State = ServerPayload<'otherPlayerStateInfo'>
+/** What time it is (ms), and how much has passed since the frame before (s). An object, because numbers are boxed on their way. */
+export type Moment = { now: number; seconds: number }
+
 type Report = { at: number; position: Vector; velocity: Vector; spin: Vector }
 
 /** Others are shown this long ago, in milliseconds: one report's interval, and some jitter. */
@@ -50,21 +53,22 @@ export class Motion {
     this.#reports.unshift(report)
   }
 
-  /** Moves the marble to where it is shown at `now` (ms). */
-  apply(marble: Marble, now: number, seconds: number): void {
-    const time = now - DELAY_MS
+  /** Moves the marble to where it is shown at a moment. */
+  apply(marble: Marble, moment: Moment): void {
+    const time = moment.now - DELAY_MS
     let newer = 0
     while (newer < this.#count - 1 && (this.#reports[newer + 1] as Report).at > time) newer++
     const a = this.#reports[newer + 1]
     const b = this.#reports[newer] as Report
-    if (a !== undefined && newer + 1 < this.#count && b.at > time) between(a, b, time, marble)
-    else beyond(b, time, marble)
-    turn(marble.rotation, marble.spin, seconds)
+    if (a !== undefined && newer + 1 < this.#count && b.at > time) between(a, b, moment, marble)
+    else beyond(b, moment, marble)
+    turn(marble.rotation, marble.spin, moment.seconds)
   }
 }
 
 /** On the cubic curve that leaves `a` and reaches `b` with their velocities. */
-function between(a: Report, b: Report, time: number, marble: Marble): void {
+function between(a: Report, b: Report, { now }: Moment, marble: Marble): void {
+  const time = now - DELAY_MS
   const span = Math.max(1, b.at - a.at)
   const t = Math.max(0, (time - a.at) / span)
   const seconds = span / 1000
@@ -81,24 +85,19 @@ function between(a: Report, b: Report, time: number, marble: Marble): void {
     a.position.y * fromA + b.position.y * fromB + a.velocity.y * leaveA + b.velocity.y * reachB
   position.z =
     a.position.z * fromA + b.position.z * fromB + a.velocity.z * leaveA + b.velocity.z * reachB
-  setVector(
-    velocity,
-    a.velocity.x * (1 - t) + b.velocity.x * t,
-    a.velocity.y * (1 - t) + b.velocity.y * t,
-    a.velocity.z * (1 - t) + b.velocity.z * t,
-  )
+  velocity.x = a.velocity.x * (1 - t) + b.velocity.x * t
+  velocity.y = a.velocity.y * (1 - t) + b.velocity.y * t
+  velocity.z = a.velocity.z * (1 - t) + b.velocity.z * t
   copy(b.spin, marble.spin)
 }
 
 /** Straight on from the newest report, for a while. */
-function beyond({ at, position, velocity, spin }: Report, time: number, marble: Marble): void {
+function beyond({ at, position, velocity, spin }: Report, { now }: Moment, marble: Marble): void {
+  const time = now - DELAY_MS
   const seconds = Math.min(Math.max(0, time - at), EXTRAPOLATION_MS) / 1000
-  setVector(
-    marble.position,
-    position.x + velocity.x * seconds,
-    position.y + velocity.y * seconds,
-    position.z + velocity.z * seconds,
-  )
+  marble.position.x = position.x + velocity.x * seconds
+  marble.position.y = position.y + velocity.y * seconds
+  marble.position.z = position.z + velocity.z * seconds
   copy(velocity, marble.velocity)
   if (time - at > EXTRAPOLATION_MS) setVector(marble.spin, 0, 0, 0)
   else copy(spin, marble.spin)

@@ -1,6 +1,6 @@
 import type { ServerEventName, ServerPayload } from '../../schemas/server-events.ts'
 import { Field } from '../physics/field.ts'
-import { createMarble, drop } from '../physics/marble.ts'
+import { createMarble, drop, weigh } from '../physics/marble.ts'
 import { Terrain } from '../physics/terrain.ts'
 import { vector } from '../physics/vector.ts'
 import { Motion } from './motion.ts'
@@ -99,7 +99,7 @@ export class World {
       const player = this.players.get(id)
       if (player === undefined) return
       const before = player.marble.mass
-      player.marble.mass = mass
+      weigh(player.marble, mass)
       for (const listener of this.#listeners) listener.massChanged?.(player, before)
     },
     otherPlayerLook: ({ id, look_x, look_y, look_z }) => {
@@ -113,7 +113,7 @@ export class World {
       const player = this.players.get(state.id)
       if (player?.role !== 'remote') return
       player.motion.report(state, this.#now())
-      if (!player.placed) player.motion.apply(player.marble, this.#now(), 0)
+      if (!player.placed) player.motion.apply(player.marble, { now: this.#now(), seconds: 0 })
       player.placed = true
     },
     otherPlayerBoost: ({ id }) => {

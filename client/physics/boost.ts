@@ -5,7 +5,7 @@ const FILL_IN_SIGHT = 80
 const DRAIN = 80
 
 /** A boost needs this mass: the server refuses a lighter marble. */
-const MINIMUM_MASS = 10
+export const BOOST_MASS = 10
 
 /** A marble counts as prey when the hunter is heavier by this ratio and by this much. */
 const PREY_RATIO = 1.1
@@ -33,7 +33,7 @@ export class BoostCharge {
   }
 
   isReady(mass: number): boolean {
-    return !this.#boosting && this.#charge >= FULL && mass >= MINIMUM_MASS
+    return !this.#boosting && this.#charge >= FULL && mass >= BOOST_MASS
   }
 
   /** Begins a boost if there is charge and mass for one; says whether it did. */

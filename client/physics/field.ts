@@ -1,4 +1,7 @@
-type Spot = { id: number; x: number; z: number }
+export type Spot = { id: number; x: number; z: number }
+
+/** Where to look: what is at most `reach` away from a place. */
+export type Circle = { x: number; z: number; reach: number }
 
 /** Side of a cell in world units: a little more than food plus a big marble, so that few cells are looked at. */
 const CELL = 8
@@ -43,8 +46,9 @@ export class Field {
     this.#cells.clear()
   }
 
-  /** Calls `visit` with everything at most `reach` away from a place. The visitor must not change the field. */
-  near(x: number, z: number, reach: number, visit: (spot: Spot) => void): void {
+  /** Calls `visit` with everything in a circle. The visitor must not change the field. */
+  near(circle: Circle, visit: (spot: Spot) => void): void {
+    const { x, z, reach } = circle
     for (let i = cellOf(x - reach); i <= cellOf(x + reach); i++) {
       for (let j = cellOf(z - reach); j <= cellOf(z + reach); j++) {
         const cell = this.#cells.get(cellKey(i, j))
@@ -62,7 +66,7 @@ export class Field {
   nearest(x: number, z: number, reach: number): Spot | undefined {
     let best: Spot | undefined
     let bestDistance = Number.POSITIVE_INFINITY
-    this.near(x, z, reach, (spot) => {
+    this.near({ x, z, reach }, (spot) => {
       const distance = (spot.x - x) ** 2 + (spot.z - z) ** 2
       if (distance >= bestDistance) return
       best = spot

@@ -1,11 +1,14 @@
 import * as tuning from './constants.ts'
 import { type Rotation, turn } from './rotation.ts'
-import type { Terrain } from './terrain.ts'
-import { addScaled, dot, type Vector, vector } from './vector.ts'
+import type { Ground, Terrain } from './terrain.ts'
+import { type Vector, vector } from './vector.ts'
 
 /** One marble as the simulation sees it. */
 export type Marble = {
-  mass: number
+  /** Changed by `weigh` alone, so that mass and radius agree. */
+  readonly mass: number
+  /** In world units. Kept, because a cube root for each pair of marbles and step would cost more than all else. */
+  readonly radius: number
   readonly position: Vector
   readonly velocity: Vector
   /** Angular velocity in radians per second. */
@@ -22,6 +25,7 @@ export type Marble = {
 export function createMarble(mass: number): Marble {
   return {
     mass,
+    radius: radiusOf(mass),
     position: vector(),
     velocity: vector(),
     spin: vector(),
@@ -36,6 +40,13 @@ export function createMarble(mass: number): Marble {
 /** Radius in world units: that of a sphere of density one. */
 export const radiusOf = (mass: number): number => Math.cbrt((3 * mass) / (4 * Math.PI))
 
+/** Gives a marble another mass. */
+export function weigh(marble: Marble, mass: number): void {
+  const weighed: { -readonly [Name in keyof Marble]: Marble[Name] } = marble
+  weighed.mass = mass
+  weighed.radius = radiusOf(mass)
+}
+
 /** Greatest speed that a marble's own thrust gives it, in units per second. */
 export function speedLimit(mass: number, boosting: boolean): number {
   const limit = tuning.SPEED_LIMIT * Math.min(1, tuning.LIMIT_MASS / mass) ** tuning.LIMIT_EXPONENT
@@ -47,7 +58,7 @@ export function drop(marble: Marble, terrain: Terrain, x: number, z: number): vo
   const { position, velocity, spin } = marble
   position.x = x
   position.z = z
-  position.y = terrain.heightAt(x, z) + radiusOf(marble.mass) + tuning.DROP_HEIGHT
+  position.y = terrain.heightAt(x, z) + marble.radius + tuning.DROP_HEIGHT
   velocity.x = velocity.y = velocity.z = 0
   spin.x = spin.y = spin.z = 0
 }
@@ -62,71 +73,88 @@ export function launch(marble: Marble, from: { x: number; z: number }): void {
   marble.velocity.y = tuning.LAUNCH_UP
 }
 
-const normal = vector()
+const ground: Ground = { height: 0, normal: vector() }
 
-/** Moves a marble on by one step. */
-export function step(marble: Marble, terrain: Terrain, seconds = tuning.STEP_SECONDS): void {
-  thrust(marble, seconds)
-  marble.velocity.y -= tuning.GRAVITY * seconds
-  addScaled(marble.velocity, seconds, marble.position)
-  touchGround(marble, terrain, seconds)
+/**
+ * Moves a marble on by one step of STEP_SECONDS. Its parts hand on objects, and no numbers, which
+ * would be boxed on their way: a step allocates nothing.
+ */
+export function step(marble: Marble, terrain: Terrain): void {
+  thrust(marble)
+  fall(marble)
+  touchGround(marble, terrain)
   touchWalls(marble, terrain)
-  turn(marble.rotation, marble.spin, seconds)
+  turn(marble.rotation, marble.spin, tuning.STEP_SECONDS)
 }
 
 /** The original's rule: force along the view direction, unless the speed along it has reached the limit. */
-function thrust({ mass, velocity, direction, throttle, boosting }: Marble, seconds: number): void {
-  const along = dot(direction, velocity) * Math.sign(throttle)
-  if (throttle === 0 || along > speedLimit(mass, boosting)) return
+function thrust(marble: Marble): void {
+  const { velocity, direction, throttle, boosting } = marble
+  if (throttle === 0) return
+  const along = direction.x * velocity.x + direction.y * velocity.y + direction.z * velocity.z
+  if (along * Math.sign(throttle) > speedLimit(marble.mass, boosting)) return
   const factor = boosting ? tuning.BOOST_FACTOR : 1
-  addScaled(direction, tuning.THRUST * factor * throttle * seconds, velocity)
+  const gain = tuning.THRUST * factor * throttle * tuning.STEP_SECONDS
+  velocity.x += direction.x * gain
+  velocity.y += direction.y * gain
+  velocity.z += direction.z * gain
 }
 
-function touchGround(marble: Marble, terrain: Terrain, seconds: number): void {
-  const { position, velocity } = marble
-  const radius = radiusOf(marble.mass)
-  terrain.normalAt(position.x, position.z, normal)
-  const clearance = (position.y - terrain.heightAt(position.x, position.z)) * normal.y
+function fall({ position, velocity }: Marble): void {
+  velocity.y -= tuning.GRAVITY * tuning.STEP_SECONDS
+  position.x += velocity.x * tuning.STEP_SECONDS
+  position.y += velocity.y * tuning.STEP_SECONDS
+  position.z += velocity.z * tuning.STEP_SECONDS
+}
+
+function touchGround(marble: Marble, terrain: Terrain): void {
+  const { position, velocity, radius } = marble
+  const { normal } = ground
+  terrain.groundAt(position, ground)
+  const clearance = (position.y - ground.height) * normal.y
   marble.grounded = clearance <= radius + 0.02
   if (!marble.grounded) return
   if (clearance < radius) position.y += (radius - clearance) / normal.y
-  const into = dot(velocity, normal)
-  if (into < 0) addScaled(normal, -into * (1 + (into < -2 ? tuning.GROUND_BOUNCE : 0)), velocity)
-  grip(marble, seconds)
-  roll(marble, radius)
+  const into = velocity.x * normal.x + velocity.y * normal.y + velocity.z * normal.z
+  if (into < 0) {
+    const back = -into * (1 + (into < -2 ? tuning.GROUND_BOUNCE : 0))
+    velocity.x += normal.x * back
+    velocity.y += normal.y * back
+    velocity.z += normal.z * back
+  }
+  grip(marble)
+  roll(marble)
 }
 
 /** Rolling drag on all of the speed, and grip on the part of it across the view direction. */
-function grip({ velocity, direction, throttle }: Marble, seconds: number): void {
-  const kept = 1 - tuning.ROLLING_DRAG * seconds
+function grip({ velocity, direction, throttle }: Marble): void {
+  const kept = 1 - tuning.ROLLING_DRAG * tuning.STEP_SECONDS
   velocity.x *= kept
   velocity.z *= kept
   if (throttle === 0) return
   const across = velocity.x * direction.z - velocity.z * direction.x
-  velocity.x -= across * direction.z * tuning.GRIP * seconds
-  velocity.z += across * direction.x * tuning.GRIP * seconds
+  const taken = across * tuning.GRIP * tuning.STEP_SECONDS
+  velocity.x -= taken * direction.z
+  velocity.z += taken * direction.x
 }
 
 /** Rolling without slipping: the spin is what the speed over the ground makes it. */
-function roll({ velocity, spin }: Marble, radius: number): void {
+function roll({ velocity, spin, radius }: Marble): void {
+  const { normal } = ground
   spin.x = (normal.y * velocity.z - normal.z * velocity.y) / radius
   spin.y = (normal.z * velocity.x - normal.x * velocity.z) / radius
   spin.z = (normal.x * velocity.y - normal.y * velocity.x) / radius
 }
 
 /** Keeps a marble on the board; it may lean over the edge a little, so that food there can be reached. */
-function touchWalls(marble: Marble, terrain: Terrain): void {
-  const margin = Math.min(radiusOf(marble.mass) * 0.6, terrain.width / 4, terrain.depth / 4)
-  bounce(marble, 'x', margin, terrain.width - 1 - margin)
-  bounce(marble, 'z', margin, terrain.depth - 1 - margin)
-}
-
-function bounce({ position, velocity }: Marble, axis: 'x' | 'z', least: number, most: number) {
-  if (position[axis] < least) {
-    position[axis] = least
-    velocity[axis] = Math.abs(velocity[axis]) * tuning.WALL_BOUNCE
-  } else if (position[axis] > most) {
-    position[axis] = most
-    velocity[axis] = -Math.abs(velocity[axis]) * tuning.WALL_BOUNCE
-  }
+function touchWalls({ position, velocity, radius }: Marble, { width, depth }: Terrain): void {
+  const margin = Math.min(radius * 0.6, width / 4, depth / 4)
+  const x = Math.min(Math.max(position.x, margin), width - 1 - margin)
+  const z = Math.min(Math.max(position.z, margin), depth - 1 - margin)
+  if (x !== position.x)
+    velocity.x = Math.abs(velocity.x) * Math.sign(x - position.x) * tuning.WALL_BOUNCE
+  if (z !== position.z)
+    velocity.z = Math.abs(velocity.z) * Math.sign(z - position.z) * tuning.WALL_BOUNCE
+  position.x = x
+  position.z = z
 }

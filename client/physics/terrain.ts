@@ -1,12 +1,21 @@
 import { HEIGHT_SCALE } from './constants.ts'
 import type { Vector } from './vector.ts'
 
+/** The ground under a place: its height and its unit normal. */
+export type Ground = { height: number; readonly normal: Vector }
+
+/** Where the ground is looked at, in turn: at the place itself and one unit to each side of it. */
+const ASIDE_X = [0, 1, -1, 0, 0] as const
+const ASIDE_Z = [0, 0, 0, 1, -1] as const
+
 /** The ground: heights on whole coordinates, straight between them. Outside the board it goes on as at the edge. */
 export class Terrain {
   /** Number of height samples along x and z; the board spans 0 … width − 1 and 0 … depth − 1. */
   readonly width: number
   readonly depth: number
   readonly #heights: Float32Array
+  /** Heights at the place that is looked at and around it. */
+  readonly #around = new Float64Array(ASIDE_X.length)
 
   /** @param heights 0 … 1, first index x, second index z, as the `landscape` event carries them */
   constructor(heights: readonly (readonly number[])[]) {
@@ -40,11 +49,31 @@ export class Terrain {
     return near * (1 - u) + far * u
   }
 
-  /** Writes the ground's unit normal at a place: the slope is taken over two units, which rounds off edges. */
-  normalAt(x: number, z: number, normal: Vector): void {
-    const slopeX = (this.heightAt(x + 1, z) - this.heightAt(x - 1, z)) / 2
-    const slopeZ = (this.heightAt(x, z + 1) - this.heightAt(x, z - 1)) / 2
+  /**
+   * Writes what lies under a place; the slope is taken over two units, which rounds off edges. It takes and gives objects and calls nothing: numbers with
+   * fractions that pass from function to function are boxed, and this runs for each marble and step.
+   */
+  groundAt(place: { x: number; z: number }, ground: Ground): void {
+    const around = this.#around
+    const heights = this.#heights
+    const { depth } = this
+    for (let k = 0; k < around.length; k++) {
+      const x = Math.min(Math.max(place.x + (ASIDE_X[k] as number), 0), this.width - 1.0001)
+      const z = Math.min(Math.max(place.z + (ASIDE_Z[k] as number), 0), depth - 1.0001)
+      const i = Math.floor(x)
+      const j = Math.floor(z)
+      const v = z - j
+      const at = i * depth + j
+      const near = (heights[at] as number) * (1 - v) + (heights[at + 1] as number) * v
+      const far =
+        (heights[at + depth] as number) * (1 - v) + (heights[at + depth + 1] as number) * v
+      around[k] = near + (far - near) * (x - i)
+    }
+    ground.height = around[0] as number
+    const slopeX = ((around[1] as number) - (around[2] as number)) / 2
+    const slopeZ = ((around[3] as number) - (around[4] as number)) / 2
     const scale = 1 / Math.sqrt(slopeX * slopeX + slopeZ * slopeZ + 1)
+    const { normal } = ground
     normal.x = -slopeX * scale
     normal.y = scale
     normal.z = -slopeZ * scale

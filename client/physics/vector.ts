@@ -13,19 +13,16 @@ export const dot = (a: Vector, b: Vector): number => a.x * b.x + a.y * b.y + a.z
 
 export const length = (a: Vector): number => Math.sqrt(dot(a, a))
 
-/** Adds `scale` times `a` to `to`. */
-export function addScaled(a: Vector, scale: number, to: Vector): void {
-  to.x += a.x * scale
-  to.y += a.y * scale
-  to.z += a.z * scale
-}
-
 export function distanceSquared(a: Vector, b: Vector): number {
   const x = a.x - b.x
   const y = a.y - b.y
   const z = a.z - b.z
   return x * x + y * y + z * z
 }
+
+/** The heading from one place to another, in radians. */
+export const headingTo = (from: { x: number; z: number }, to: { x: number; z: number }): number =>
+  Math.atan2(to.x - from.x, to.z - from.z)
 
 /** The level direction of a heading: 0 looks along +z, a quarter turn along +x. */
 export function headingDirection(heading: number, to: Vector): void {

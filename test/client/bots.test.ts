@@ -5,6 +5,7 @@ import { Races } from '../../bots/races.ts'
 import { isClean, runBots } from '../../bots/run-bots.ts'
 import { runLoad } from '../../bots/run-load.ts'
 import { createSchedule, fingerprint } from '../../bots/schedule.ts'
+import { BOOST_CYCLE_MS } from '../../rules/charge.ts'
 import { seeded, start, urlOf } from '../helper.ts'
 
 const CROWDED = {
@@ -53,6 +54,7 @@ t.test('the load tool books everything that was sent and received', async (t) =>
   const report = await runLoad(options)
   t.same(report.missing, [])
   t.same(report.lost, [])
+  t.same(report.refused, {}, 'the schedule keeps to the rules')
   const moves = report.balance.find(({ event }) => event === 'otherPlayerStateInfo')
   t.equal(moves?.expected, (report.sent['move'] ?? 0) * 5, 'each report to five others')
   t.equal(moves?.received, moves?.expected)
@@ -71,6 +73,15 @@ t.test('the same seed gives the same schedule', async (t) => {
   t.not(fingerprint(createSchedule({ ...options, seed: 4 })), fingerprint(schedule))
   t.equal(schedule.filter(({ kind }) => kind === 'move').length, 250)
   t.ok(schedule.every(({ atMs }, i) => atMs >= (schedule[i - 1]?.atMs ?? 0)))
+  const busy = createSchedule({ ...options, seconds: 60, acts: 10 })
+  for (let client = 0; client < options.clients; client++) {
+    const boosts = busy.filter((action) => action.client === client && action.kind === 'boost')
+    t.ok(boosts.length > 8, `${boosts.length} boosts in a minute`)
+    t.ok(
+      boosts.every(({ atMs }, i) => i === 0 || atMs - (boosts[i - 1]?.atMs ?? 0) >= BOOST_CYCLE_MS),
+      'none before the charge has filled again',
+    )
+  }
 })
 
 t.test('the account knows who must hear of what', async (t) => {

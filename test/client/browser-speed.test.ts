@@ -3,7 +3,7 @@ import { Account } from '../../bots/account.ts'
 import { Bot } from '../../bots/bot.ts'
 import { createMeasures } from '../../bots/peer.ts'
 import { start, urlOf } from '../helper.ts'
-import { alive, launch, missingBrowser, openGame, probe, until } from './pages.ts'
+import { alive, launch, missingBrowser, openGame, probe, trace, until } from './pages.ts'
 
 const missing = missingBrowser()
 if (missing) t.comment(`The browser's speed is not tested: ${missing}`)
@@ -11,49 +11,89 @@ if (missing) t.comment(`The browser's speed is not tested: ${missing}`)
 /** Few pixels: they are drawn in software here, which is not what is measured. */
 const SCREEN = { width: 320, height: 200 }
 
-/** Other work on the machine may spoil one measurement, hardly three. */
+/** Other work on the machine may spoil one measurement of time that passes, hardly three. */
 const ATTEMPTS = 3
+
+/** Frames that are measured. Software rendering draws some 5 to 10 a second, so each makes up for several steps. */
+const FRAMES = 40
 
 const CROWD = { MIN_PLAYERS: 100, FOOD_COUNT: 1_000, BOARD_WIDTH: 250, BOARD_HEIGHT: 250 }
 
-t.test('views and frames are quick', { skip: missing ?? false, timeout: 55_000 }, async (t) => {
+t.test('views and frames are quick', { skip: missing ?? false, timeout: 100_000 }, async (t) => {
   const app = await start(t, { environment: CROWD })
-  // Simulates most of the crowd, so that the page has as many others to show.
-  const crowd = new Bot(urlOf(app), 0, 1, createMeasures(new Account(1)))
-  t.teardown(() => crowd.peer.close())
-  await crowd.peer.open()
-  await crowd.peer.settle()
-  const timer = setInterval(() => crowd.update(), 50)
+  const bots = [0, 1].map((i) => new Bot(urlOf(app), i, 1, createMeasures(new Account(2))))
+  t.teardown(() => bots.map(({ peer }) => peer.close()))
+  for (const { peer } of bots) {
+    await peer.open()
+    await peer.settle()
+  }
+  const timer = setInterval(() => bots.map((bot) => bot.update()), 50)
   t.teardown(() => clearInterval(timer))
   const browser = await launch(t)
 
   await t.test('the first view comes within a second of the script', async (t) => {
     const views: number[] = []
-    while (views.length < ATTEMPTS && !(Math.min(...views) < 1_000)) {
+    async function view(): Promise<void> {
       const { page, close } = await openGame(browser, urlOf(app), SCREEN)
       await until(page, 'first view', () => probe(page, (game) => game.firstFrameAt))
-      const view = await page.evaluate(`window.shatterland.firstFrameAt -
+      const ms = await page.evaluate(`window.shatterland.firstFrameAt -
         performance.getEntriesByType('resource').find(({ name }) => name.endsWith('.js')).responseEnd`)
-      views.push(Number(view))
+      views.push(Number(ms))
       await close()
     }
+    // The first attempt counts by all that the page's main thread has computed by then, script or not, which
+    // other work on the machine cannot spoil …
+    const events = await trace(browser, view)
+    const frame = events.find(({ name }) => name === 'FireAnimationFrame')
+    const cpu = ((frame?.tts ?? Number.NaN) + (frame?.tdur ?? 0)) / 1000
+    t.ok(cpu < 1_000, `${cpu.toFixed(0)} ms of its main thread`)
+    // … and the best of three by the clock, which also runs while software compiles the shaders, and while
+    // other tests have the machine.
+    while (views.length < ATTEMPTS && !(Math.min(...views) < 1_000)) await view()
     t.ok(Math.min(...views) < 1_000, `after ${views.map((ms) => ms.toFixed(0)).join(', ')} ms`)
   })
 
   await t.test('a frame with 100 players and 1,000 pieces of food takes under 8 ms', async (t) => {
     const { page } = await openGame(browser, urlOf(app), SCREEN)
-    const { players, own, food } = await alive(page)
+    await alive(page)
+    // The first bot simulated all zombies: when it goes, those that take their place are shared out.
+    bots[0]?.peer.close()
+    const { players, own, food } = await until(page, 'zombies', async () => {
+      const snapshot = await alive(page)
+      return snapshot.own >= 45 && snapshot.players >= 100 && snapshot
+    })
     t.ok(players >= 100, `${players} players, ${own} of them simulated by the page`)
     t.ok(food.length >= 990, `${food.length} pieces of food`)
     await page.keyboard.down('ArrowUp')
+    // V8 compiles in the first ones what it runs often.
+    const frames = (count: number) =>
+      until(page, `${count} frames`, () =>
+        probe(page, (game) => game.frames).then((so) => so >= count),
+      )
+    await frames(FRAMES / 2)
     await probe(page, (game) => game.restart())
-    const { update, render, whole } = await until(page, '40 frames', () =>
-      probe(page, (game) => game.timing().frames >= 40 && game.timing()),
-    )
+    const events = await trace(browser, () => frames(FRAMES))
+    // The whole callback of a frame: game, figures, drawing, the renderer's JavaScript and its calls of the
+    // graphics. In CPU time of its thread: what waits for software rendering or for its turn costs none.
+    const spent = events
+      .filter(({ name }) => name === 'FireAnimationFrame')
+      .map(({ tdur = Number.NaN }) => tdur / 1000)
+      .sort((a, b) => a - b)
+    const within = (share: number) => spent[Math.floor((spent.length - 1) * share)] ?? Number.NaN
+    t.ok(spent.length >= FRAMES - 5, `${spent.length} frames`)
+    t.comment(`half within ${within(0.5).toFixed(1)} ms, all within ${within(1).toFixed(1)} ms`)
+    t.ok(within(0.95) < 8, `95 % within ${within(0.95).toFixed(1)} ms of CPU time`)
+    const { update, render, whole } = await probe(page, (game) => game.timing())
     const text = (name: string, { p50, p95 }: typeof whole) =>
       `${name}: half within ${p50.toFixed(1)} ms, 95 % within ${p95.toFixed(1)} ms`
+    t.comment(text('as time passes, interruptions included', whole))
     t.comment(text('game and figures', update))
-    t.comment(text("the renderer's JavaScript, its waits for software rendering included", render))
-    t.ok(whole.p50 < 8, text('all of a frame', whole))
+    t.comment(text("the renderer's JavaScript, waits for the graphics included", render))
+    const messages = events
+      .filter(({ name }) => name === 'FunctionCall')
+      .reduce((sum, { tdur = 0 }) => sum + tdur / 1000, -spent.reduce((sum, ms) => sum + ms, 0))
+    t.comment(
+      `between frames, for messages: ${(messages / spent.length).toFixed(1)} ms of CPU time`,
+    )
   })
 })

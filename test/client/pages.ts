@@ -32,6 +32,28 @@ export async function launch(t: Test): Promise<Browser> {
   return browser
 }
 
+/** One thing that a page's main thread did; times in microseconds, `tts` and `tdur` of the thread's own CPU time. */
+export type Traced = { name: string; pid: number; ts: number; tts: number; tdur?: number }
+
+/** What Chromium's main threads did while something went on. */
+export async function trace(browser: Browser, during: () => Promise<unknown>): Promise<Traced[]> {
+  const session = await browser.newBrowserCDPSession()
+  const events: Traced[] = []
+  session.on('Tracing.dataCollected', ({ value }) =>
+    events.push(...(value as unknown[] as Traced[])),
+  )
+  await session.send('Tracing.start', {
+    transferMode: 'ReportEvents',
+    traceConfig: { includedCategories: ['devtools.timeline'], excludedCategories: ['*'] },
+  })
+  await during()
+  const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve))
+  await session.send('Tracing.end')
+  await complete
+  await session.detach()
+  return events.sort((a, b) => a.ts - b.ts)
+}
+
 export type Screen = { width: number; height: number; touch?: boolean }
 
 /** A page with the game, and everything that its console complained of. */

@@ -15,6 +15,7 @@ import {
 } from '../../client/physics/marble.ts'
 import { Terrain } from '../../client/physics/terrain.ts'
 import { length, vector } from '../../client/physics/vector.ts'
+import { BOOST_CYCLE_MS } from '../../rules/charge.ts'
 import { state } from '../helper.ts'
 
 const board = (height: (x: number, z: number) => number, side = 200) =>
@@ -43,8 +44,10 @@ t.test('the ground is straight between its samples and goes on beyond the edge',
   t.equal(slope.heightAt(10.5, 7.3).toFixed(4), ((10.5 / 200) * HEIGHT_SCALE).toFixed(4))
   t.equal(slope.heightAt(-5, 3), slope.heightAt(0, 3))
   t.equal(slope.heightAt(500, 3).toFixed(2), slope.heightAt(100, 3).toFixed(2))
-  const normal = vector()
-  slope.normalAt(50, 50, normal)
+  const ground = { height: 0, normal: vector() }
+  slope.groundAt({ x: 50, z: 50 }, ground)
+  const { height, normal } = ground
+  t.equal(height.toFixed(4), slope.heightAt(50, 50).toFixed(4))
   t.equal(length(normal).toFixed(6), '1.000000')
   t.ok(normal.x < 0 && normal.y > 0 && normal.z === 0, 'it leans away from the rise')
   t.throws(() => new Terrain([[1]]), /2 × 2/)
@@ -169,6 +172,19 @@ t.test('the boost fills, fills faster with prey in sight, and is used up', async
   t.notOk(isPrey(100, 95), 'by too small a share')
 })
 
+t.test("the client's charge never boosts sooner than the server allows", async (t) => {
+  const charge = new BoostCharge()
+  const begun: number[] = []
+  for (let now = 0; begun.length < 4; now += 20) {
+    if (charge.begin(10)) begun.push(now)
+    charge.advance(0.02, true)
+  }
+  for (const [i, at] of begun.slice(1).entries()) {
+    const pause = at - (begun[i] as number)
+    t.ok(pause >= BOOST_CYCLE_MS && pause < BOOST_CYCLE_MS + 60, `${pause} ms`)
+  }
+})
+
 t.test('a field finds what is near, as looking at everything would', async (t) => {
   const place = integer({ min: -40, max: 540 }).map((half) => half / 2)
   const spots = uniqueArray(record({ id: integer({ min: -50, max: 999 }), x: place, z: place }), {
@@ -187,7 +203,7 @@ t.test('a field finds what is near, as looking at everything would', async (t) =
       const far = (spot: { x: number; z: number }) => Math.hypot(spot.x - x, spot.z - z)
       const expected = left.filter((spot) => far(spot) <= reach).map(({ id }) => id)
       const found: number[] = []
-      field.near(x, z, reach, ({ id }) => found.push(id))
+      field.near({ x, z, reach }, ({ id }) => found.push(id))
       const nearest = field.nearest(x, z, reach)
       const best = Math.min(...left.map(far), Number.POSITIVE_INFINITY)
       return (
@@ -211,17 +227,17 @@ t.test(
     for (let i = 0; i < 5; i++) report(10 + i, i * 200)
     let last = Number.NEGATIVE_INFINITY
     for (let now = 500; now <= 1_000; now += 16) {
-      motion.apply(marble, now, 0.016)
+      motion.apply(marble, { now: now, seconds: 0.016 })
       const way = marble.position.x - last
       if (last > 0) t.ok(way > 0 && way < 0.2, `${way.toFixed(3)} in 16 ms`)
       last = marble.position.x
     }
-    motion.apply(marble, 860, 0)
+    motion.apply(marble, { now: 860, seconds: 0 })
     t.equal(marble.position.x.toFixed(3), '13.000', 'where it was 260 ms ago')
-    motion.apply(marble, 10_000, 0)
+    motion.apply(marble, { now: 10_000, seconds: 0 })
     t.equal(marble.position.x.toFixed(3), '16.000', 'no farther without reports')
     report(200, 1_000)
-    motion.apply(marble, 1_010, 0)
+    motion.apply(marble, { now: 1_010, seconds: 0 })
     t.equal(marble.position.x.toFixed(0), '200')
   },
 )
