@@ -1,6 +1,5 @@
 import fp from 'fastify-plugin'
-import fastifySocketIo from 'fastify-socket.io'
-import type { DefaultEventsMap, Server, ServerOptions, Socket } from 'socket.io'
+import { type DefaultEventsMap, Server, type ServerOptions, type Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../schemas/socket-events.ts'
 import { admitLegacyClients } from './legacy-clients.ts'
 import { parseOrigins } from './origin.ts'
@@ -38,7 +37,7 @@ const PING_TIMEOUT_MS = 5_000
 
 /**
  * Decorates the instance with `fastify.io` (Socket.IO, typed from the schemas) and `fastify.worldAdapter`.
- * fastify-socket.io closes the server; the event layer ends the users first, so its own preClose does nothing.
+ * Socket.IO is closed last: the event layer ends the users first.
  */
 export default fp(
   async (fastify) => {
@@ -80,9 +79,9 @@ export default fp(
         decide(refusal, refusal === undefined)
       },
     }
-    await fastify.register(fastifySocketIo.default, {
-      ...options,
-      preClose: (done) => done(),
+    fastify.decorate('io', new Server(fastify.server, options))
+    fastify.addHook('onClose', async () => {
+      await fastify.io.close()
     })
     if (fastify.config.LEGACY_CLIENTS) admitLegacyClients(fastify, options)
     const adapter: unknown = fastify.io.of('/').adapter
