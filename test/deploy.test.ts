@@ -8,6 +8,7 @@ import t, { type Test } from 'tap'
 import { parse, parseAllDocuments } from 'yaml'
 import config, { type Environment } from '../plugins/config.ts'
 import { Config } from '../schemas/config.ts'
+import { REFUSALS } from '../schemas/refusals.ts'
 import { build } from './helper.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -197,4 +198,19 @@ t.test('the autoscaler asks for a metric that exists and that the adapter offers
   const [rule] = parse(read(`${folder}/prometheus-adapter-values.yaml`)).rules.custom
   t.equal(rule.name.as, pods.metric.name)
   t.ok(rule.seriesQuery.startsWith(`${pods.metric.name}{`))
+})
+
+t.test('docs/operations.md names tests, variables and scripts that exist', async (t) => {
+  const text = read('docs/operations.md')
+  const rows = text.split('## What happens when X fails')[1]?.match(/^\| (?!X |---).*$/gm) ?? []
+  t.ok(rows.length > 20)
+  for (const row of rows) {
+    const [, file = '', title = ''] = /`(test\/[^`]+\.ts)`: (.+) \|$/.exec(row) ?? []
+    t.ok(file !== '' && read(file).includes(title), row)
+  }
+  const { scripts } = JSON.parse(read('package.json'))
+  for (const [, name = ''] of text.matchAll(/npm run ([a-z-]+)/g)) t.ok(name in scripts, name)
+  for (const [, name = ''] of text.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)) {
+    t.ok(name in Config.properties || name in REFUSALS, name)
+  }
 })
