@@ -22,5 +22,5 @@ USER node
 EXPOSE 9000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 9000}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-# Exec form: signals reach the process itself.
-CMD ["node", "build/server.js"]
+# Exec form: signals reach the process itself. Options such as --check-config can follow the image.
+ENTRYPOINT ["node", "build/cli.js"]

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import fp from 'fastify-plugin'
 import { Counter, Gauge } from 'prom-client'
-import { ConfigError } from '../config.ts'
 import { isOriginAllowed, parseOrigins } from '../socket-io/origin.ts'
 import { clientAddress, parseTrust } from './addresses.ts'
 import { Ledger, type Reason } from './ledger.ts'
@@ -32,21 +31,11 @@ const ANSWERS: Record<Reason, string> = {
 /** Idle addresses are forgotten this often, in milliseconds. */
 const SWEEP_MS = 10_000
 
-function trustFrom(trustProxy: string | undefined) {
-  try {
-    return parseTrust(trustProxy)
-  } catch (error) {
-    throw new ConfigError(
-      `TRUST_PROXY is ${JSON.stringify(trustProxy)}: ${(error as Error).message}`,
-    )
-  }
-}
-
-/** Decorates the instance with `fastify.admission`. Rejects with a ConfigError when TRUST_PROXY is no list of networks. */
+/** Decorates the instance with `fastify.admission`. */
 export default fp(
   async (fastify) => {
     const { config, log, now, metrics } = fastify
-    const trust = trustFrom(config.TRUST_PROXY)
+    const trust = parseTrust(config.TRUST_PROXY)
     const origins = parseOrigins(config.CORS_ORIGIN)
     const ledger = new Ledger({
       connections: config.MAX_CONNECTIONS,

@@ -14,7 +14,7 @@ export function tracesEndpoint(config: Config): string | undefined {
   const url = whole ?? `${trimmed(base ?? DEFAULT_ENDPOINT)}/v1/traces`
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     const variable = `OTEL_EXPORTER_OTLP_${whole === undefined ? '' : 'TRACES_'}ENDPOINT`
-    throw new ConfigError(`${variable} is (hidden), but it must be an http or https URL`)
+    throw new ConfigError([`${variable} is (hidden), but it must be an http or https URL`])
   }
   return url
 }

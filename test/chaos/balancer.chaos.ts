@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import t, { type Test } from 'tap'
@@ -85,4 +86,34 @@ t.test('two nodes behind a load balancer', { skip: missing }, async (t) => {
   t.ok(asked > 0, `${asked} newcomers were served meanwhile`)
   const late = await enter(t, url, ['polling', 'websocket'])
   t.ok(late.socket.connected)
+})
+
+/** The status of a handshake from one of the loopback's addresses. */
+async function handshake(url: string, localAddress: string): Promise<number | undefined> {
+  const request = get(`${url}/socket.io/?EIO=4&transport=polling`, { localAddress })
+  const [response] = await within(once(request, 'response'), 'answer')
+  response.resume()
+  return response.statusCode
+}
+
+t.test('limits hold for the addresses in front of the balancer', { skip: missing }, async (t) => {
+  const environment = {
+    REDIS_URL: await anyRedis(t),
+    WORLD: randomWorld(),
+    MIN_PLAYERS: '0',
+    TRUST_PROXY: '1',
+    MAX_CONNECTIONS_PER_ADDRESS: '1',
+  }
+  const nodes = [await spawnServer(t, environment), await spawnServer(t, environment)] as const
+  const url = await startBalancer(t, [new URL(nodes[0].url).port, new URL(nodes[1].url).port])
+  await until('the balancer', () =>
+    fetch(`${url}/health/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
+  )
+  for (const address of ['127.0.0.1', '127.0.0.2', '127.0.0.3']) {
+    t.equal(await handshake(url, address), 200, address)
+    t.equal(await handshake(url, address), 403, address)
+  }
 })

@@ -5,7 +5,7 @@
  *     TERRAIN_URL=http://127.0.0.1:7000 OBJECTS_URL=http://127.0.0.1:7001 \
  *     DB_URL=http://127.0.0.1:3000 LEGACY_CLIENTS=true npm start
  *
- * GAME_URL is where the object service delivers to. The data is gone when the process ends.
+ * GAME_URL is where the object service delivers to, SERVICES_HOST the address they listen on. The data is gone when the process ends.
  */
 import { DataService } from './data-service.ts'
 import { LandscapeService } from './landscape-service.ts'
@@ -15,7 +15,12 @@ const landscape = new LandscapeService()
 const objects = new ObjectService(1000, 15)
 const data = new DataService()
 
-await Promise.all([landscape.listen(7000), objects.listen(7001), data.listen(3000)])
+const host = process.env['SERVICES_HOST'] ?? '127.0.0.1'
+await Promise.all([
+  landscape.listen(7000, host),
+  objects.listen(7001, host),
+  data.listen(3000, host),
+])
 objects.dataUrl = data.url
 objects.gameUrl = process.env['GAME_URL'] ?? 'http://127.0.0.1:9000'
 

@@ -50,13 +50,13 @@ export abstract class OriginalService {
     return this.calls.splice(0).map(({ method, path }) => `${method} ${path}`)
   }
 
-  async listen(port = this.#port): Promise<void> {
+  async listen(port = this.#port, host = '127.0.0.1'): Promise<void> {
     const server = createServer((request, response) => {
       // A caller that hangs up in the middle is nothing to us.
       this.#handle(request, response).catch(() => response.destroy())
     })
     this.#server = server
-    server.listen(port, '127.0.0.1')
+    server.listen(port, host)
     await once(server, 'listening')
     this.#port = (server.address() as AddressInfo).port
   }
