@@ -39,6 +39,8 @@ declare module 'fastify' {
     socketLifecycle(lifecycle: Lifecycle): void
     /** The users that are connected to this node. */
     connectedUsers(): number
+    /** How many events of them wait for an earlier one of the same user, and the most of any one. */
+    eventQueues(): { waiting: number; longest: number }
   }
 }
 
@@ -64,12 +66,20 @@ export default fp(
       lifecycles.push(lifecycle)
     })
     fastify.decorate('connectedUsers', () => sessions.size)
+    fastify.decorate('eventQueues', () => {
+      const lengths = Array.from(sessions, ({ queue }) => queue.length())
+      return { waiting: lengths.reduce((a, b) => a + b, 0), longest: Math.max(0, ...lengths) }
+    })
 
     async function connect({ user }: Session): Promise<void> {
+      const stop = metrics.joinSeconds.startTimer()
       try {
         for (const { connected } of lifecycles) await connected(user)
+        if (user.socket.connected) stop()
+        metrics.joins.inc({ outcome: user.socket.connected ? 'ok' : 'gone' })
       } catch (error) {
         const { code, message } = toRefusal(error, log, { user: user.id, event: 'connect' })
+        metrics.joins.inc({ outcome: code })
         world.tell(user, 'event_refused', { event: 'connect', code, message })
         user.socket.disconnect(true)
       }
