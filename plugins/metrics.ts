@@ -40,6 +40,12 @@ function createMetrics() {
       labelNames: ['reason'] as const,
       registers,
     }),
+    // Beside the counts by event, so that the first fault of a node is an increase from 0.
+    faults: new Counter({
+      name: 'shatterland_faults_total',
+      help: 'Events and joins that met a fault of the server and were answered with INTERNAL',
+      registers,
+    }),
     joins: new Counter({
       name: 'shatterland_joins_total',
       help: 'Connections that were brought into the world or not: ok, gone meanwhile, or the refusal code',

@@ -56,6 +56,7 @@ export default fp(
     const sessions = new Set<Session>()
     const dispatch = createDispatcher(fastify, events)
 
+    for (const outcome of ['ok', 'gone']) metrics.joins.inc({ outcome }, 0)
     fastify.decorate('socketEvent', (options) => {
       if (events.has(options.name)) {
         throw new Error(`The socket event ${options.name} is already registered`)
@@ -80,6 +81,7 @@ export default fp(
       } catch (error) {
         const { code, message } = toRefusal(error, log, { user: user.id, event: 'connect' })
         metrics.joins.inc({ outcome: code })
+        if (code === 'INTERNAL') metrics.faults.inc()
         world.tell(user, 'event_refused', { event: 'connect', code, message })
         user.socket.disconnect(true)
       }
