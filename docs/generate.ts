@@ -8,6 +8,7 @@ import { clientEvents } from '../schemas/client-events.ts'
 import { Config } from '../schemas/config.ts'
 import { REFUSALS } from '../schemas/refusals.ts'
 import { serverEvents } from '../schemas/server-events.ts'
+import { listMetrics } from './metrics.ts'
 
 type Schema = {
   type?: string
@@ -77,11 +78,21 @@ function refusalTable(): string {
   return table(['Code', 'Meaning'], rows)
 }
 
+const metrics = await listMetrics()
+
+function metricTable(): string {
+  const rows = metrics.map(({ name, type, labels, help }) =>
+    row(code(name), type, labels.map(code).join(', '), help),
+  )
+  return table(['Metric', 'Type', 'Labels', 'Meaning'], rows)
+}
+
 const parts: Record<string, () => string> = {
   environment: environmentTable,
   'client-events': clientEventTable,
   'server-events': serverEventTable,
   refusals: refusalTable,
+  metrics: metricTable,
 }
 
 /** Replaces what stands between each pair of markers. */
@@ -100,7 +111,7 @@ const { values: options } = parseArgs({ options: { check: { type: 'boolean', def
 // Runs from build/docs/.
 const root = new URL('../../', import.meta.url)
 
-for (const file of ['README.md', 'docs/protocol.md']) {
+for (const file of ['README.md', 'docs/protocol.md', 'docs/metrics.md']) {
   const path = new URL(file, root)
   const before = readFileSync(path, 'utf8')
   const after = regenerate(before)

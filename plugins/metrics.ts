@@ -61,10 +61,15 @@ function createMetrics() {
   }
 }
 
+/** The usual ends of connections, so that the first of a kind is an increase from 0. */
+const USUAL_ENDS = ['transport close', 'ping timeout', 'client namespace disconnect', 'slow client']
+
 /** Decorates the instance with `fastify.metrics`: one registry per app, so that many apps can live in one process. */
 export default fp(
   async (fastify) => {
-    fastify.decorate('metrics', createMetrics())
+    const metrics = createMetrics()
+    for (const reason of USUAL_ENDS) metrics.disconnects.inc({ reason }, 0)
+    fastify.decorate('metrics', metrics)
   },
   { name: 'metrics' },
 )
