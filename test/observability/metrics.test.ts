@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { REFUSALS } from '../../schemas/refusals.ts'
-import { startNodes } from '../cluster/nodes.ts'
+import { startNodes, until } from '../cluster/nodes.ts'
 import { play, start, state } from '../helper.ts'
 import { anyRedis, randomWorld, reasonToSkip, withoutRedis } from '../redis-helper.ts'
 import { startGame, startServices } from '../services/network.ts'
@@ -45,7 +45,7 @@ async function stir(t: Test, app: FastifyInstance): Promise<void> {
   }
   await b.ask('kill_player', { id: b.id, x_position: 20, z_position: 20 })
   b.socket.disconnect()
-  await a.next('onEndSpawn').catch(() => undefined)
+  await until('its end', () => app.connectedUsers() === 1)
 }
 
 async function scrapeOf(app: FastifyInstance): Promise<string> {
