@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { Counter, Histogram, Registry } from 'prom-client'
+import { collectProcessMetrics } from './process-metrics.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -10,7 +11,7 @@ declare module 'fastify' {
 /** The Prometheus registry of this app and the instruments that several plugins share. Labels are bounded sets. */
 function createMetrics() {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
+  collectProcessMetrics(registry)
   const registers = [registry]
   const succeeded = new Map<string, number>()
   return {
@@ -33,7 +34,7 @@ function createMetrics() {
       name: 'shatterland_socket_event_duration_seconds',
       help: 'Time from the start of an event handler to its end; movement is not timed, since that would cost more than its handler',
       labelNames: ['event'] as const,
-      buckets: [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5],
+      buckets: [0.0001, 0.001, 0.005, 0.025, 0.1, 0.5, 2.5],
       registers,
     }),
     messagesSent: new Counter({
@@ -44,17 +45,40 @@ function createMetrics() {
     }),
     disconnects: new Counter({
       name: 'shatterland_socket_disconnects_total',
-      help: 'Ended connections by the reason that Socket.IO gives',
+      help: 'Ended connections by the reason that Socket.IO gives, or our own word where it says less',
       labelNames: ['reason'] as const,
+      registers,
+    }),
+    // Beside the counts by event, so that the first fault of a node is an increase from 0.
+    faults: new Counter({
+      name: 'shatterland_faults_total',
+      help: 'Events and joins that met a fault of the server and were answered with INTERNAL',
+      registers,
+    }),
+    joins: new Counter({
+      name: 'shatterland_joins_total',
+      help: 'Connections that were brought into the world or not: ok, gone meanwhile, or the refusal code',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    joinSeconds: new Histogram({
+      name: 'shatterland_join_duration_seconds',
+      help: 'Time from the connection of a client until it is in the world and stored',
+      buckets: [0.01, 0.05, 0.25, 1, 5, 20],
       registers,
     }),
   }
 }
 
+/** The usual ends of connections, so that the first of a kind is an increase from 0. */
+const USUAL_ENDS = ['transport close', 'ping timeout', 'client namespace disconnect', 'slow client']
+
 /** Decorates the instance with `fastify.metrics`: one registry per app, so that many apps can live in one process. */
 export default fp(
   async (fastify) => {
-    fastify.decorate('metrics', createMetrics())
+    const metrics = createMetrics()
+    for (const reason of USUAL_ENDS) metrics.disconnects.inc({ reason }, 0)
+    fastify.decorate('metrics', metrics)
   },
   { name: 'metrics' },
 )

@@ -12,7 +12,8 @@ import { within } from './helper.ts'
 const { TEST_REDIS_URL, CI } = process.env
 const hasServer = spawnSync('redis-server', ['--version']).status === 0
 
-function reasonToSkip(available: boolean, missing: string): string | false {
+/** Why a test that needs something from outside is skipped; never in continuous integration. */
+export function reasonToSkip(available: boolean, missing: string): string | false {
   if (available || CI === 'true') return false
   return `${missing}; continuous integration never skips this`
 }

@@ -3,6 +3,7 @@ import { type ClientEventName, clientEvents } from '../../schemas/client-events.
 import { Config } from '../../schemas/config.ts'
 import { REFUSALS } from '../../schemas/refusals.ts'
 import { serverEvents } from '../../schemas/server-events.ts'
+import type { Metric } from './metrics.ts'
 import type { Schema } from './schema.ts'
 
 const row = (...cells: string[]) => `| ${cells.join(' | ')} |`
@@ -74,22 +75,30 @@ function refusalTable(): string {
   return table(['Code', 'Meaning'], rows)
 }
 
-const parts: Record<string, () => string> = {
+function metricTable(metrics: readonly Metric[]): string {
+  const rows = metrics.map(({ name, type, labels, help }) =>
+    row(code(name), type, labels.map(code).join(', '), help),
+  )
+  return table(['Metric', 'Type', 'Labels', 'Meaning'], rows)
+}
+
+const parts: Record<string, (metrics: readonly Metric[]) => string> = {
   environment: environmentTable,
   'client-events': clientEventTable,
   'server-events': serverEventTable,
   acknowledgements: acknowledgementTable,
   refusals: refusalTable,
+  metrics: metricTable,
 }
 
 /** Replaces what stands between each pair of markers. */
-export function regenerate(text: string): string {
+export function regenerate(text: string, metrics: readonly Metric[]): string {
   return text.replace(
     /(<!-- generated: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g,
     (_all, open: string, name: string, close: string) => {
       const part = parts[name]
       if (part === undefined) throw new Error(`No generated part is called ${name}`)
-      return `${open}${part()}\n${close}`
+      return `${open}${part(metrics)}\n${close}`
     },
   )
 }

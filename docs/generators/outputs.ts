@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs'
 import Fastify from 'fastify'
 import app from '../../app.ts'
 import { regenerate } from './markdown.ts'
+import { listMetrics } from './metrics.ts'
 import { typeDeclarations } from './types.ts'
 import { clientVectors } from './vectors/client-vectors.ts'
 import { scenarios } from './vectors/scenarios.ts'
 import { serverVectors } from './vectors/server-vectors.ts'
 
 /** Markdown files of which parts are generated. */
-const MARKDOWN = ['README.md', 'docs/protocol.md']
+const MARKDOWN = ['README.md', 'docs/protocol.md', 'docs/metrics.md']
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 
@@ -39,8 +40,9 @@ export async function outputs(root: URL): Promise<Map<string, string>> {
   for (const [event, vectors] of Object.entries(clientVectors())) {
     files.set(`docs/protocol/vectors/client-events/${event}.json`, json(vectors))
   }
+  const metrics = await listMetrics()
   for (const file of MARKDOWN) {
-    files.set(file, regenerate(readFileSync(new URL(file, root), 'utf8')))
+    files.set(file, regenerate(readFileSync(new URL(file, root), 'utf8'), metrics))
   }
   return files
 }

@@ -57,6 +57,7 @@ export default fp(
         this.set(ledger.open)
       },
     })
+    for (const reason of Object.keys(ANSWERS)) refused.inc({ reason }, 0)
     const addressOf = (request: IncomingMessage) => clientAddress(request, trust)
 
     fastify.decorate('admission', {

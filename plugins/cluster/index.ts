@@ -5,6 +5,7 @@ import type { Channels } from '../redis/channels.ts'
 import type { RedisClient } from '../redis/clients.ts'
 import type { RedisStore } from '../redis/store.ts'
 import { Hearing } from './hearing.ts'
+import { createInstruments, type Instruments } from './instruments.ts'
 import { Membership } from './membership.ts'
 import { shareMovement } from './movement.ts'
 import { createNewsDesk } from './news.ts'
@@ -14,10 +15,17 @@ import { Peers } from './peers.ts'
 const BEAT_MS = 1_000
 
 /** Broadcasts of this node reach the clients of the others, and theirs the clients of this one. */
-function connectNodes(fastify: FastifyInstance, channels: Channels, field: SharedFieldObjects) {
+function connectNodes(
+  fastify: FastifyInstance,
+  channels: Channels,
+  field: SharedFieldObjects,
+  { faults }: Instruments,
+) {
   const { io, worldAdapter, roster, holdings, positions, log } = fastify
-  const onFault = (err: unknown) =>
+  const onFault = (err: unknown) => {
+    faults.inc()
     log.warn({ err }, 'a message of another node was not understood')
+  }
   const peers = new Peers(
     io.of('/'),
     channels,
@@ -57,9 +65,11 @@ export default fp(
     const { store, channels } = shared
     const commands = redis['commands'] as RedisClient
     const subscriber = redis['subscriber'] as RedisClient
-    const membership = new Membership(fastify, store, field)
+    const instruments = createInstruments(fastify.metrics.registry)
+    const membership = new Membership(fastify, store, field, instruments)
+    instruments.observe(store, () => membership.leaseAge)
     const hearing = new Hearing(channels, subscriber)
-    connectNodes(fastify, channels, field)
+    connectNodes(fastify, channels, field, instruments)
     registerProbes(fastify, store, hearing)
 
     let timer: NodeJS.Timeout | undefined

@@ -3,6 +3,7 @@ import type { SharedFieldObjects } from '../field-objects/redis.ts'
 import { LEASE_MS } from '../players/redis.ts'
 import type { RedisStore } from '../redis/store.ts'
 import { bury } from './bury.ts'
+import type { Instruments } from './instruments.ts'
 import { createReconciliation } from './reconciliation.ts'
 import { createRecovery, QUIET_MS } from './recovery.ts'
 
@@ -18,16 +19,29 @@ export class Membership {
   readonly #store: RedisStore
   readonly #recovery: ReturnType<typeof createRecovery>
   readonly #reconcile: () => Promise<void>
+  readonly #instruments: Instruments
+  #renewedAt: number | undefined
   #memberSince = 0
   #reconcileAt = 0
   /** Until then players may be missing that their node is about to put back. */
   #quietUntil = 0
 
-  constructor(fastify: FastifyInstance, store: RedisStore, field: SharedFieldObjects) {
+  constructor(
+    fastify: FastifyInstance,
+    store: RedisStore,
+    field: SharedFieldObjects,
+    instruments: Instruments,
+  ) {
     this.#fastify = fastify
     this.#store = store
+    this.#instruments = instruments
     this.#recovery = createRecovery(fastify, store, field)
-    this.#reconcile = createReconciliation(fastify, store, field)
+    this.#reconcile = createReconciliation(fastify, store, field, instruments)
+  }
+
+  /** Time since the lease was renewed, in milliseconds; undefined while there was none. */
+  get leaseAge(): number | undefined {
+    return this.#renewedAt === undefined ? undefined : performance.now() - this.#renewedAt
   }
 
   /** Something may have been missed: the next beat compares. */
@@ -64,6 +78,8 @@ export class Membership {
     const { anew, quietFor } = await this.#recovery.recover()
     this.#memberSince = performance.now()
     this.#quietUntil = performance.now() + quietFor
+    this.#renewedAt = this.#memberSince
+    this.#instruments.entries.inc()
     this.#reconcileAt = 0
     log.info({ anew }, 'the shared world is there')
     if (anew) setTimeout(() => void zombies.topUp(), QUIET_MS).unref()
@@ -73,7 +89,11 @@ export class Membership {
     const [now, , lapsed, ...dead] = await this.#store.run('renew', this.#fastify.nodeId, LEASE_MS)
     this.#store.setTime(Number(now))
     // The others took this node for dead.
-    if (lapsed === '1') return this.#enter()
+    if (lapsed === '1') {
+      this.#instruments.lapses.inc()
+      return this.#enter()
+    }
+    this.#renewedAt = performance.now()
     // After a pause of Redis all leases have lapsed; the living get the time to renew theirs.
     if (performance.now() - this.#memberSince < LEASE_MS) return
     for (const node of dead) await this.#bury(node)
@@ -83,6 +103,7 @@ export class Membership {
     const { log, world, zombies } = this.#fastify
     for await (const { userId, gone } of bury(this.#store, deadNode)) {
       log.warn({ node: deadNode, user: userId }, 'removed a user of a node that died')
+      this.#instruments.buried.inc()
       for (const id of gone) world.tellAll('onEndSpawn', { id })
     }
     await zombies.topUp()

@@ -8,6 +8,7 @@ import { toPlayerRecord } from '../players/redis.ts'
 import type { RedisStore } from '../redis/store.ts'
 import { rows } from '../redis/validated.ts'
 import { WORLD } from '../socket-io/world-adapter.ts'
+import type { Instruments } from './instruments.ts'
 
 /**
  * Compares what this node's clients were told with what Redis holds, and tells them the difference:
@@ -17,6 +18,7 @@ export function createReconciliation(
   fastify: FastifyInstance,
   store: RedisStore,
   field: SharedFieldObjects,
+  { reconciled }: Instruments,
 ) {
   const { io, holdings, roster, config, random } = fastify
   const board = { width: config.BOARD_WIDTH, height: config.BOARD_HEIGHT }
@@ -26,6 +28,7 @@ export function createReconciliation(
     payload: ServerPayload<Name>,
     { room = WORLD, except = [] as string[] } = {},
   ): void {
+    reconciled.inc({ event })
     const target = io.local.to(room).except(except) as { emit: unknown }
     ;(target as { emit(event: string, payload: unknown): unknown }).emit(event, payload)
   }

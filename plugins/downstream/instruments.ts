@@ -29,7 +29,7 @@ export function createInstruments(registry: Registry) {
     seconds: new Histogram({
       name: 'shatterland_downstream_call_duration_seconds',
       help: 'Time of one try at a call to a service, its answer read and checked',
-      labelNames: ['service', 'call'] as const,
+      labelNames: ['service'] as const,
       buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
       registers,
     }),

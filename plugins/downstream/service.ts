@@ -102,7 +102,7 @@ export function createService(
   }
 
   async function attempt<Answer>(call: Call<Answer>, request: Request, signal: AbortSignal) {
-    const stop = seconds.startTimer({ service: name, call: call.name })
+    const stop = seconds.startTimer({ service: name })
     try {
       const answer = await connection.exchange(call, request, signal)
       calls.inc({ service: name, call: call.name, outcome: 'ok' })

@@ -46,6 +46,10 @@ export function createEmbeddedFieldObjects(options: Options): FieldObjectStore {
       return moved
     },
 
+    async countFood() {
+      return pieces.foodCount
+    },
+
     async hasObstacle(id) {
       return pieces.hasObstacle(id)
     },

@@ -35,6 +35,10 @@ export class Pieces {
     return { food: listed(this.#food), obstacles: listed(this.#obstacles) }
   }
 
+  get foodCount(): number {
+    return this.#food.size
+  }
+
   hasObstacle(id: number): boolean {
     return this.#obstacles.has(id)
   }

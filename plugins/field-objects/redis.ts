@@ -97,6 +97,11 @@ export function createRedisFieldObjects(options: Options): SharedFieldObjects {
       return parsePiece(await store.run('eat', ...eaterArguments(foodId, next, eater)))
     },
 
+    async countFood() {
+      const [pieces] = await store.run('count')
+      return Number(pieces)
+    },
+
     async hasObstacle(obstacleId) {
       return obstacleIds.has(obstacleId)
     },

@@ -91,6 +91,10 @@ export function createRemoteFieldObjects(options: Options): RemoteFieldObjects {
       return { id, x: -1, z: -1 }
     },
 
+    async countFood() {
+      return pieces.foodCount
+    },
+
     async hasObstacle(id) {
       assertKnown()
       return pieces.hasObstacle(id)

@@ -22,6 +22,9 @@ export interface FieldObjectStore {
    */
   eat(foodId: number, eater?: Eater): Promise<FieldObject>
 
+  /** How many pieces of food there are, ring pieces included. */
+  countFood(): Promise<number>
+
   /** Whether there is such an obstacle. */
   hasObstacle(obstacleId: number): Promise<boolean>
 

@@ -68,10 +68,7 @@ export class LocalPlayers {
   }
 
   census(): Census {
-    const records = [...this.players.values()]
-    const zombies = records.filter(({ id, ownerId }) => id !== ownerId).length
-    const alive = records.filter(({ state }) => state !== 'pending').length
-    return { users: this.users.size, alive, zombies }
+    return { users: this.users.size, ...count([...this.players.values()]) }
   }
 
   addUser(id: string): void {
@@ -119,6 +116,16 @@ export class LocalPlayers {
     this.players.set(id, zombie)
     owner.zombies.add(id)
     return zombie
+  }
+}
+
+/** How many of these are announced, how many zombies, and how many users simulate those. */
+export function count(players: readonly Pick<PlayerEntry, 'id' | 'ownerId' | 'state'>[]) {
+  const zombies = players.filter(({ id, ownerId }) => id !== ownerId)
+  return {
+    alive: players.filter(({ state }) => state !== 'pending').length,
+    zombies: zombies.length,
+    owners: new Set(zombies.map(({ ownerId }) => ownerId)).size,
   }
 }
 

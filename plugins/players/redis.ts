@@ -8,6 +8,7 @@ import type { ScriptName } from '../redis/lua/index.ts'
 import type { RedisStore } from '../redis/store.ts'
 import { rows, validated } from '../redis/validated.ts'
 import type { Holdings } from './holdings.ts'
+import { count } from './local-players.ts'
 import type { PlayerRegistry } from './registry.ts'
 import type { Roster } from './roster.ts'
 
@@ -127,9 +128,7 @@ export function createRedisRegistry(options: Options): PlayerRegistry {
 
     async census() {
       const { users, players } = await list()
-      const zombies = players.filter(({ id, ownerId }) => id !== ownerId).length
-      const alive = players.filter(({ state }) => state === 'alive').length
-      return { users, alive, zombies }
+      return { users, ...count(players) }
     },
   }
 }

@@ -8,7 +8,8 @@ export type Revival = { revived: boolean; mass: number }
 
 export type Kill<Result> = { mass: number; result: Result }
 
-export type Census = { users: number; alive: number; zombies: number }
+/** `owners` are the users that simulate at least one zombie. */
+export type Census = { users: number; alive: number; zombies: number; owners: number }
 
 /**
  * The port to the players' and users' records. It speaks in operations so that each is atomic

@@ -4,6 +4,14 @@ import type { RedisClient } from './clients.ts'
 /** Called with a message of another node and its age in milliseconds by Redis' clock. */
 export type ChannelListener = (payload: Buffer, age: number) => void
 
+/** Called for each message of this node or another, with its bytes; `age` in milliseconds for what was received. */
+export type MessageReport = (
+  channel: string,
+  outcome: 'sent' | 'dropped' | 'received',
+  bytes: number,
+  age?: number,
+) => void
+
 const SENDER_BYTES = 8
 const HEADER_BYTES = SENDER_BYTES + 8
 
@@ -24,6 +32,7 @@ type Options = {
   clock: () => number
   /** Whether messages may be sent now; while not, they are dropped. */
   isOpen: () => boolean
+  report: MessageReport
 }
 
 /**
@@ -62,7 +71,9 @@ export class Channels {
 
   /** Sends to the other nodes, or drops. */
   publish(name: string, payload: Buffer): void {
-    if (this.#options.isOpen()) this.#send(this.#options.prefix + name, payload)
+    const { isOpen, prefix, report } = this.#options
+    const sent = isOpen() && this.#send(prefix + name, payload)
+    report(name, sent ? 'sent' : 'dropped', payload.length)
   }
 
   /** Sends an empty message to itself on every channel: the proof that it hears. */
@@ -83,13 +94,15 @@ export class Channels {
     subscriber.subscribe(...names).then(() => this.ping(), forget)
   }
 
-  #send(fullName: string, payload: Buffer): void {
+  /** Returns whether it was handed over. */
+  #send(fullName: string, payload: Buffer): boolean {
     const { publisher, clock } = this.#options
-    if (publisher.status !== 'ready') return
+    if (publisher.status !== 'ready') return false
     const header = Buffer.alloc(HEADER_BYTES)
     this.#sender.copy(header)
     header.writeDoubleLE(clock(), SENDER_BYTES)
     this.#publish(fullName, Buffer.concat([header, payload])).catch(forget)
+    return true
   }
 
   #receive(fullName: string, message: Buffer): void {
@@ -99,7 +112,9 @@ export class Channels {
       channel.heardAt = performance.now()
     } else if (message.length > HEADER_BYTES) {
       const age = this.#options.clock() - message.readDoubleLE(SENDER_BYTES)
-      channel.listener(message.subarray(HEADER_BYTES), age)
+      const payload = message.subarray(HEADER_BYTES)
+      this.#options.report(channel.name, 'received', payload.length, age)
+      channel.listener(payload, age)
     }
   }
 }

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Channels } from './channels.ts'
 import { createRedisClient, type RedisClient } from './clients.ts'
+import { createRedisInstruments } from './instruments.ts'
 import { keyPrefix, RedisStore } from './store.ts'
 
 declare module 'fastify' {
@@ -48,15 +49,17 @@ function logTrouble(fastify: FastifyInstance, namespace: string, client: RedisCl
  */
 export default fp(
   async (fastify) => {
-    const { config } = fastify
+    const { config, metrics } = fastify
     const { REDIS_URL: url, WORLD: world } = config
     if (url === undefined) {
       fastify.decorate('shared', undefined)
       return
     }
+    const instruments = createRedisInstruments(metrics.registry)
     const connect = async (namespace: string) => {
       const client = createRedisClient(url, config, `shatterland:${world}:${namespace}`)
       logTrouble(fastify, namespace, client)
+      instruments.watch(namespace, client)
       fastify.addHook('onClose', async () => client.disconnect())
       await handOver(fastify, namespace, client)
       return client
@@ -64,14 +67,16 @@ export default fp(
     const commands = await connect('commands')
     const subscriber = await connect('subscriber')
     const store = new RedisStore(commands, world, steadyClock, fastify.tracing)
+    store.onCall(instruments.called)
     const channels = new Channels({
       publisher: commands,
       subscriber,
       prefix: keyPrefix(world),
       clock: () => store.now(),
       isOpen: () => store.closedBecause === undefined,
+      report: instruments.messaged,
     })
     fastify.decorate('shared', { store, channels })
   },
-  { name: 'redis', dependencies: ['config', 'tracing'] },
+  { name: 'redis', dependencies: ['config', 'metrics', 'tracing'] },
 )

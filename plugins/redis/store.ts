@@ -17,6 +17,12 @@ export const keyPrefix = (world: string) => `{shatterland:${world}}:`
 
 const KEYS = ['world', 'players', 'users', 'load', 'nodes', 'food', 'eaten', 'deaths']
 
+/** How a call ended; `closed` was not even tried. */
+type Outcome = 'ok' | 'refused' | 'failed' | 'closed'
+
+/** Called after each call with the time that it took, in milliseconds, unless it was not tried. */
+export type CallReport = (script: ScriptName, outcome: Outcome, milliseconds?: number) => void
+
 type Call = (keys: number, ...args: string[]) => Promise<unknown>
 
 const parseReply = validated(ScriptReply, 'reply')
@@ -41,6 +47,7 @@ export class RedisStore {
   #skew = 0
   #closedBecause: string | undefined = 'not connected yet'
   #onTrouble: (error: Error) => void = () => {}
+  #onCall: CallReport = () => {}
 
   constructor(client: RedisClient, world: string, now: () => number, tracing = noTracing) {
     this.#client = client
@@ -71,6 +78,11 @@ export class RedisStore {
     this.#onTrouble = listener
   }
 
+  /** Called after each call, for the metrics. */
+  onCall(listener: CallReport): void {
+    this.#onCall = listener
+  }
+
   /** Redis' clock, the one that all nodes share, in milliseconds since the epoch. */
   now(): number {
     return this.#now() + this.#skew
@@ -86,7 +98,10 @@ export class RedisStore {
    * Throws the refusal that it replies with, and STORE_UNAVAILABLE when Redis is away.
    */
   async run(name: ScriptName, ...args: (string | number)[]): Promise<string[]> {
-    if (this.#closedBecause !== undefined) throw new Refusal('STORE_UNAVAILABLE')
+    if (this.#closedBecause !== undefined) {
+      this.#onCall(name, 'closed')
+      throw new Refusal('STORE_UNAVAILABLE')
+    }
     const deadline = this.now() + OPERATION_DEADLINE_MS
     const [status = '', ...rest] = await this.#call(name, deadline, args)
     if (status === 'OK') return rest
@@ -112,6 +127,20 @@ export class RedisStore {
   }
 
   async #send(name: ScriptName, deadline: number, args: (string | number)[]) {
+    const began = performance.now()
+    let outcome: Outcome = 'failed'
+    try {
+      const reply = await this.#exchange(name, deadline, args)
+      const [status = ''] = reply
+      if (status === 'OK') outcome = 'ok'
+      else if (isRefusalCode(status)) outcome = 'refused'
+      return reply
+    } finally {
+      this.#onCall(name, outcome, performance.now() - began)
+    }
+  }
+
+  async #exchange(name: ScriptName, deadline: number, args: (string | number)[]) {
     const call = (this.#client as unknown as Record<string, Call>)[`world:${name}`]
     if (call === undefined) throw new Error(`There is no script ${name}`)
     const texts = [String(deadline), ...args.map(String)]

@@ -43,6 +43,7 @@ export function createDispatcher(
     session.refused += 1
     const known = events.has(name) ? String(name) : UNKNOWN
     metrics.socketEvents.inc({ event: known, outcome: refusal.code })
+    if (refusal.code === 'INTERNAL') metrics.faults.inc()
     const context = { user: user.id, event: known, code: refusal.code }
     fastify.log.debug(context, 'event refused')
     if (refusal.code === 'RATE_LIMITED' && session.isFirstOffence(known)) {

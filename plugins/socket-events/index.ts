@@ -43,6 +43,8 @@ declare module 'fastify' {
     socketLifecycle(lifecycle: Lifecycle): void
     /** The users that are connected to this node. */
     connectedUsers(): number
+    /** How many events of them wait for an earlier one of the same user, and the most of any one. */
+    eventQueues(): { waiting: number; longest: number }
   }
 }
 
@@ -58,6 +60,7 @@ export default fp(
     const sessions = new Set<Session>()
     const dispatch = createDispatcher(fastify, events)
 
+    for (const outcome of ['ok', 'gone']) metrics.joins.inc({ outcome }, 0)
     fastify.decorate('socketEvent', (options) => {
       if (events.has(options.name)) {
         throw new Error(`The socket event ${options.name} is already registered`)
@@ -68,14 +71,23 @@ export default fp(
       lifecycles.push(lifecycle)
     })
     fastify.decorate('connectedUsers', () => sessions.size)
+    fastify.decorate('eventQueues', () => {
+      const lengths = Array.from(sessions, ({ queue }) => queue.length())
+      return { waiting: lengths.reduce((a, b) => a + b, 0), longest: Math.max(0, ...lengths) }
+    })
 
     /** Resolves to the outcome. */
     async function connect({ user }: Session): Promise<string> {
+      const stop = metrics.joinSeconds.startTimer()
       try {
         for (const { connected } of lifecycles) await connected(user)
+        if (user.socket.connected) stop()
+        metrics.joins.inc({ outcome: user.socket.connected ? 'ok' : 'gone' })
         return 'ok'
       } catch (error) {
         const { code, message } = toRefusal(error, log, { user: user.id, event: 'connect' })
+        metrics.joins.inc({ outcome: code })
+        if (code === 'INTERNAL') metrics.faults.inc()
         world.tell(user, 'event_refused', { event: 'connect', code, message })
         user.socket.disconnect(true)
         return code

@@ -11,9 +11,11 @@ export class Conflation {
     return this.#newest.size === 0
   }
 
-  add(key: string, message: Relayed): void {
-    this.#newest.delete(key)
+  /** Returns whether it took the place of an older one. */
+  add(key: string, message: Relayed): boolean {
+    const replaced = this.#newest.delete(key)
     this.#newest.set(key, message)
+    return replaced
   }
 
   /** Removes and returns what is kept, oldest first. */

@@ -1,7 +1,7 @@
 import type { RelayReport } from './relay-report.ts'
 import type { EventCounts } from './tick-buffer.ts'
 
-/** Counts messages once for each receiver, by arithmetic: a count per receiver would cost more than the relay. */
+/** Counts messages and bytes once for each receiver, by arithmetic: a count per receiver would cost more than the relay. */
 export class Deliveries {
   readonly #report: RelayReport
   readonly #single = new Map<string, EventCounts>()
@@ -11,8 +11,9 @@ export class Deliveries {
     this.#report = report
   }
 
-  /** A negative number of receivers takes back. */
-  add(events: EventCounts, receivers: number): void {
+  /** `bytes` is the size of all the messages together; a negative number of receivers takes back. */
+  add(events: EventCounts, bytes: number, receivers: number): void {
+    this.#report.relayedBytes(bytes * receivers)
     for (const [event, messages] of events) {
       this.#report.relayed(event, messages * receivers)
       this.#sinceTaken += messages * receivers

@@ -9,6 +9,9 @@ import { isFresh, TickBatch } from './tick-batch.ts'
 import { TickBuffer } from './tick-buffer.ts'
 import { TickSchedule } from './tick-schedule.ts'
 
+/** What waits to be sent: over how many clients, in bytes, and how many of them get no movement because of it. */
+export type SendQueues = { clients: number; behind: number; bytes: number; largest: number }
+
 /**
  * What comes from another node has waited for that node's tick already; it waits for this part of a
  * tick here. Two nodes fall into step with it, and many end their ticks by a quarter sooner at most.
@@ -57,7 +60,7 @@ export class FanOut {
   /** Sends a message with this tick. */
   relay(message: Relayed): void {
     if (this.#options.conflate && message.key !== undefined) {
-      this.#pending.add(message.key, message)
+      if (this.#pending.add(message.key, message)) this.#options.report.coalesced()
     } else {
       this.#settle()
       this.#append(message)
@@ -74,7 +77,7 @@ export class FanOut {
     this.#settle()
     const { bytes, events } = batch
     this.#tick.appendFrames(bytes, { events, reliable: false, local: false, except: [] })
-    this.#deliveries.add(events, this.#recipients.size)
+    this.#deliveries.add(events, bytes.length, this.#recipients.size)
     this.#schedule.request(REMOTE_PATIENCE * this.#options.tickMs)
   }
 
@@ -87,9 +90,20 @@ export class FanOut {
       recipient.cursor = 0
     }
     this.onTickFlushed?.(TickBatch.of(this.#tick, Date.now()))
-    this.#options.report.flushed(this.#tick.length)
+    this.#options.report.flushed(this.#tick.length, (performance.now() - now) / 1000)
     this.#tick.next()
     this.#schedule.flushed(this.#deliveries.take())
+  }
+
+  /** How far the clients in the world are behind at this moment; O(clients), for the gauges. */
+  sendQueues(): SendQueues {
+    const queues = { clients: this.#recipients.size, behind: 0, bytes: 0, largest: 0 }
+    for (const { backlog, behindSince } of this.#recipients.values()) {
+      queues.bytes += backlog
+      queues.largest = Math.max(queues.largest, backlog)
+      if (behindSince !== undefined) queues.behind += 1
+    }
+    return queues
   }
 
   close(): void {
@@ -122,11 +136,13 @@ export class FanOut {
     const { id, cursor } = recipient
     const isFor = ({ except }: { except: readonly SocketId[] }) => !except.includes(id)
     recipient.write(this.#tick.select((region) => region.reliable && isFor(region), cursor))
+    let skipped = 0
     for (const region of this.#tick.regions) {
       if (region.start < cursor || region.reliable || !isFor(region)) continue
-      this.#deliveries.add(region.events, -1)
+      this.#deliveries.add(region.events, region.end - region.start, -1)
+      for (const messages of region.events.values()) skipped += messages
     }
-    this.#options.report.skipped()
+    this.#options.report.skipped(skipped)
   }
 
   /** Not while Engine.IO is in the middle of a write to this very connection. */
@@ -146,7 +162,9 @@ export class FanOut {
   #append({ event, text, except, reliable }: Relayed): void {
     const mine = except.filter((id) => this.#recipients.has(id))
     const events = this.#deliveries.once(event)
+    const before = this.#tick.length
     this.#tick.append(text, { events, reliable, local: true, except: mine })
-    this.#deliveries.add(events, this.#recipients.size - mine.length)
+    const bytes = this.#tick.length - before
+    this.#deliveries.add(events, bytes, this.#recipients.size - mine.length)
   }
 }

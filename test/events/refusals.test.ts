@@ -262,7 +262,7 @@ t.test('one connection is one user', async (t) => {
   for (let i = 0; i < 20; i++) client.socket.io.engine.write('0')
   await within(closed, 'disconnect')
   while (app.connectedUsers() > 0) await new Promise(setImmediate)
-  t.same(await app.players.census(), { users: 0, alive: 0, zombies: 0 })
+  t.same(await app.players.census(), { users: 0, alive: 0, zombies: 0, owners: 0 })
   t.equal(app.io.engine.clientsCount, 0)
 })
 
@@ -327,7 +327,7 @@ t.test('a user that cannot be stored is told why and disconnected', async (t) =>
   t.match(await client.next('event_refused'), { event: 'connect', code: 'STORE_UNAVAILABLE' })
   t.equal(await within(closed, 'disconnect'), 'io server disconnect')
   while (app.connectedUsers() > 0) await new Promise(setImmediate)
-  t.same(await app.players.census(), { users: 0, alive: 0, zombies: 0 })
+  t.same(await app.players.census(), { users: 0, alive: 0, zombies: 0, owners: 0 })
 })
 
 t.test('an event or a lifecycle cannot be registered twice under one name', async (t) => {

@@ -95,7 +95,7 @@ t.test('a leaving user is announced once and leaves nothing behind', async (t) =
   const app = await start(t, { environment: { MIN_PLAYERS: 4 } })
   const stayer = await play(t, app)
   const leaver = await play(t, app)
-  t.same(await app.players.census(), { users: 2, alive: 5, zombies: 3 })
+  t.same(await app.players.census(), { users: 2, alive: 5, zombies: 3, owners: 1 })
   await leaver.ask('player_state_reconcile', state(5, 5))
   const { id } = leaver
   leaver.socket.disconnect()
@@ -104,7 +104,7 @@ t.test('a leaving user is announced once and leaves nothing behind', async (t) =
   await stayer.settled()
   t.equal(stayer.all('onEndSpawn').length, 1)
   t.equal(app.positions.has(id), false)
-  t.same(await app.players.census(), { users: 1, alive: 4, zombies: 3 })
+  t.same(await app.players.census(), { users: 1, alive: 4, zombies: 3, owners: 1 })
   t.notOk((await app.players.alive()).some((player) => player.id === id))
 })
 
@@ -138,7 +138,7 @@ t.test('a user that goes away in the middle of connecting leaves nothing behind'
   await within(gone, 'disconnect')
   open()
   while (app.connectedUsers() > 0) await new Promise(setImmediate)
-  t.same(await app.players.census(), { users: 0, alive: 0, zombies: 0 })
+  t.same(await app.players.census(), { users: 0, alive: 0, zombies: 0, owners: 0 })
   t.equal(app.positions.size, 0)
 })
 

@@ -134,7 +134,7 @@ t.test('the app closes while clients go on joining', async (t) => {
   await joiners[0]?.next('field_objects')
   await within(app.close(), 'end of the app')
   t.equal(app.connectedUsers(), 0)
-  t.same(await app.players.census(), { users: 0, alive: 0, zombies: 0 })
+  t.same(await app.players.census(), { users: 0, alive: 0, zombies: 0, owners: 0 })
 })
 
 t.test(
@@ -173,5 +173,5 @@ t.test('the app closes with live clients, and they are gone from the registry', 
   )
   await app.close()
   t.same(await Promise.all(closed), ['io server disconnect', 'io server disconnect'])
-  t.same(await app.players.census(), { users: 0, alive: 0, zombies: 0 })
+  t.same(await app.players.census(), { users: 0, alive: 0, zombies: 0, owners: 0 })
 })

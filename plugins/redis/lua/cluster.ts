@@ -77,6 +77,11 @@ end
 return {'OK', '1'}
 `
 
+/** How many nodes have a valid lease. */
+export const nodes = /* lua */ `
+return {'OK', tostring(redis.call('ZCOUNT', NODES, '(' .. text(now), '+inf'))}
+`
+
 /** The users that a node is said to have. */
 export const roll = /* lua */ `
 local users = redis.call('SMEMBERS', prefix .. 'node:' .. ARGV[2])

@@ -112,3 +112,8 @@ local all = redis.call('HGETALL', FOOD)
 table.insert(all, 1, 'OK')
 return all
 `
+
+/** How many pieces of food there are. */
+export const count = /* lua */ `
+return {'OK', tostring(redis.call('HLEN', FOOD))}
+`

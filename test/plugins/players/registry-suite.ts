@@ -32,7 +32,7 @@ function lives(t: Test, create: CreateRegistry) {
     const registry = await create(t)
     await registry.join('a')
     t.same(await registry.alive(), [])
-    t.same(await registry.census(), { users: 1, alive: 0, zombies: 0 })
+    t.same(await registry.census(), { users: 1, alive: 0, zombies: 0, owners: 0 })
     await refused(t, () => registry.controlled('a', 'a'), 'NOT_ALIVE')
     await refused(t, () => registry.boost('a', 'a'), 'NOT_ALIVE')
     t.same(await registry.revive('a'), { revived: true, mass: 10 })
@@ -52,7 +52,7 @@ function lives(t: Test, create: CreateRegistry) {
     const registry = await create(t)
     await registry.join('a')
     t.same(await registry.leave('a'), [])
-    t.same(await registry.census(), { users: 0, alive: 0, zombies: 0 })
+    t.same(await registry.census(), { users: 0, alive: 0, zombies: 0, owners: 0 })
   })
 
   t.test('a dead main player is neither listed nor changed until it is revived', async (t) => {
@@ -159,7 +159,7 @@ function zombies(t: Test, create: CreateRegistry) {
     t.equal(registry.controlledCount('a'), 4)
     t.match(registry.controlled('b', 'zombie_2'), { id: 'zombie_2' })
     await refused(t, () => registry.controlled('a', 'zombie_2'), 'NOT_YOUR_PLAYER')
-    t.same(await registry.census(), { users: 2, alive: 6, zombies: 5 })
+    t.same(await registry.census(), { users: 2, alive: 6, zombies: 5, owners: 2 })
   })
 
   t.test('many claims at once make no zombie too many, and no id comes twice', async (t) => {
@@ -188,7 +188,7 @@ function zombies(t: Test, create: CreateRegistry) {
       ],
     )
     t.same(await registry.leave('b'), ['b', 'zombie_2', 'zombie_3', 'zombie_4'])
-    t.same(await registry.census(), { users: 0, alive: 0, zombies: 0 })
+    t.same(await registry.census(), { users: 0, alive: 0, zombies: 0, owners: 0 })
   })
 }
 

@@ -12,6 +12,8 @@ import { Client, within } from '../../helper.ts'
 export const silent = {
   sent() {},
   relayed() {},
+  relayedBytes() {},
+  coalesced() {},
   flushed() {},
   skipped() {},
   dropped() {},
