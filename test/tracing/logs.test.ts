@@ -36,7 +36,8 @@ function recordModules(t: Test) {
   const directory = mkdtempSync(joinPath(tmpdir(), 'shatterland-modules-'))
   t.teardown(() => rmSync(directory, { recursive: true, force: true }))
   return {
-    environment: { NODE_V8_COVERAGE: directory },
+    // tap measures coverage by the same means, and would take the account for itself.
+    environment: { NODE_V8_COVERAGE: directory, _TAPJS_PROCESSINFO_COVERAGE_: '0' },
     loaded(): string[] {
       return readdirSync(directory).flatMap((file) => {
         const report = readFileSync(joinPath(directory, file), 'utf8')
