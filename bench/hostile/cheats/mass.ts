@@ -1,3 +1,4 @@
+import { REACH_SLACK, radius } from '../../../rules/reach.ts'
 import { fiveTimesASecond } from '../cheater.ts'
 import type { Cheat } from './index.ts'
 
@@ -18,6 +19,10 @@ export const remoteEater: Cheat = {
   },
 }
 
+/**
+ * A second report of a piece is illegal, unless the piece has landed in its eater's reach again: then it
+ * is another meal.
+ */
 export const doubleEater: Cheat = {
   name: 'food double-eater',
   async run(cheater, { seconds }) {
@@ -31,8 +36,13 @@ export const doubleEater: Cheat = {
       if (food_id === undefined) return
       last = food_id
       const meal = { food_id, player_id: cheater.id }
+      const reach = radius(cheater.mass + 1) + REACH_SLACK
+      const isInReach = () => cheater.pieces((distance) => distance <= reach).includes(food_id)
       // Both are on their way before the first is answered.
-      await Promise.all([cheater.ask('eat', meal), cheater.cheat('eat', meal)])
+      const landedInReach = cheater.ask('eat', meal).then(isInReach)
+      const second = await cheater.ask('eat', meal)
+      if (await landedInReach) return
+      cheater.count(second.ok ? 'accepted' : second.error.code)
     })
   },
 }

@@ -1,12 +1,13 @@
 /**
  * `npm run churn`: a hundred thousand clients come and go in every way there is. Exit code 1 when the
- * server's maps, timers, handles or memory are not back where they were.
+ * server's maps, timers, handles or memory are not back where they were; with REDIS_URL set, also its keys.
  */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import Fastify from 'fastify'
+import { Redis } from 'ioredis'
 import app from '../../../app.ts'
 import { readOptions } from '../../../bots/options.ts'
 import { comeToRest } from './footprint.ts'
@@ -36,6 +37,16 @@ await fastify.register(app, { environment })
 await fastify.listen({ host: '127.0.0.1', port: 0 })
 const origin = `http://127.0.0.1:${(fastify.server.address() as AddressInfo).port}`
 
+/** Keys in the database of REDIS_URL, where that is set. */
+async function keys(): Promise<number> {
+  const { REDIS_URL } = fastify.config
+  if (REDIS_URL === undefined) return 0
+  const redis = new Redis(REDIS_URL, { connectTimeout: PATIENCE_MS })
+  const count = await redis.dbsize()
+  redis.disconnect()
+  return count
+}
+
 /** In a thread of its own, so that the clients' memory is not the server's. Returns what is left, and the failures. */
 async function round(count: number): Promise<string[]> {
   const worker = new Worker(new URL('./worker.js', import.meta.url), {
@@ -57,19 +68,22 @@ async function footprint() {
 
 const faults = await round(WARM_UP)
 const before = await footprint()
+const keysBefore = await keys()
 const start = performance.now()
 faults.push(...(await round(options.connections)))
 const seconds = (performance.now() - start) / 1000
 const after = await footprint()
+const keysAfter = await keys()
 await fastify.close()
 
+if (keysAfter > keysBefore) faults.push(`${keysAfter - keysBefore} keys in Redis`)
 if (after.handles > before.handles)
   faults.push(`${after.handles - before.handles} handles and timers`)
 if (after.heap - before.heap > HEAP_TOLERANCE)
   faults.push(`${mebibytes(after.heap - before.heap)} of heap`)
 print(
   `${options.connections} connections in ${seconds.toFixed(0)} s: heap ${mebibytes(before.heap)} → ${mebibytes(after.heap)}, ` +
-    `resident ${mebibytes(before.rss)} → ${mebibytes(after.rss)}, handles ${before.handles} → ${after.handles}`,
+    `resident ${mebibytes(before.rss)} → ${mebibytes(after.rss)}, handles ${before.handles} → ${after.handles}, keys in Redis ${keysBefore} → ${keysAfter}`,
 )
 for (const fault of faults) print(`LEFT BEHIND  ${fault}`)
 print(`${faults.length} faults`)
