@@ -36,3 +36,11 @@ for (const [name, floor] of Object.entries(FLOORS)) {
 t.test('install scripts stay off', async (t) => {
   t.match(readFileSync(new URL('.npmrc', root), 'utf8'), /^ignore-scripts=true$/m)
 })
+
+t.test('the image is built from one base, pinned by its digest', async (t) => {
+  const dockerfile = readFileSync(new URL('Dockerfile', root), 'utf8')
+  const bases = Array.from(dockerfile.matchAll(/^FROM (\S+)/gm), ([, base]) => base)
+  t.equal(bases.length, 3)
+  t.equal(new Set(bases).size, 1)
+  for (const base of bases) t.match(base, /@sha256:[0-9a-f]{64}$/)
+})

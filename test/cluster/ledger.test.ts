@@ -103,13 +103,19 @@ t.test(title, { skip: withoutRedis, timeout: 120_000 }, async (t) => {
   t.same(seen(late), expected, 'final masses equal the model')
 
   const places = placesOf(late.all('field_objects').flatMap(({ food }) => food))
+  const told = new Set<string>()
   for (const client of clients) {
     t.same(contradictions(client), [])
     t.equal(client.all('player_killed').length, kills)
     const eaten = client.all('eaten').flatMap(({ food }) => food.filter(({ id }) => id >= 0))
-    t.equal(eaten.length, meals, 'told of each meal once')
+    const moves = new Set(eaten.map(({ id, x, z }) => `${id} ${x} ${z}`))
+    t.equal(moves.size, eaten.length, 'told of no meal twice')
+    // A node that lags learns by its comparison where a piece is, and drops the news of where it was in between.
+    t.ok(meals - eaten.length <= meals / 100, `${meals - eaten.length} places were overtaken`)
+    for (const move of moves) told.add(move)
     t.match(places, placesOf(eaten), 'and the places are the newest')
   }
+  t.equal(told.size, meals, 'every meal was told')
   for (const { faults, running } of nodes) t.same([faults, running], [[], true])
 })
 
