@@ -26,8 +26,11 @@ const { values } = parseArgs({
 const SETS = Number(values.sets)
 const ROUNDS = Number(values.rounds)
 const BEATS = Number(values.beats)
-/** Until the compiler has done what it will do. */
-const WARM_UP_BEATS = 150
+/**
+ * Until the compiler has done what it will do. Twelve seconds hold two deliveries to the collector: the first one
+ * shows the compiler client sockets among the server's own, and much is compiled again.
+ */
+const WARM_UP_BEATS = 600
 const PLAYERS = Number(values.players)
 
 const MODES = values.modes.split(',') as readonly Mode[]
@@ -65,13 +68,9 @@ function contestant(name: Name, set: number): Contestant {
 
 const perEvent = ({ cpuSeconds, events }: Stretch) => (1e6 * cpuSeconds) / events
 
-function quantile(numbers: readonly number[], at: number): number {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  return sorted[Math.round(at * (sorted.length - 1))] ?? Number.NaN
-}
-
 type Cost = Record<Name, number>
-const costs: Record<Mode, Cost[]> = { game: [], meals: [] }
+/** By set: a process's compiler and memory make it faster or slower for its life, so sets are the sample. */
+const costs: Record<Mode, Cost[][]> = { game: [], meals: [] }
 
 async function round(loads: Map<Name, TracingLoad>, mode: Mode, turn: number): Promise<void> {
   const cost: Cost = { off: 0, on: 0, 'off again': 0 }
@@ -79,7 +78,7 @@ async function round(loads: Map<Name, TracingLoad>, mode: Mode, turn: number): P
     const name = NAMES[(i + turn) % NAMES.length] as Name
     cost[name] = perEvent(await (loads.get(name) as TracingLoad).play(mode, BEATS))
   }
-  costs[mode].push(cost)
+  costs[mode].at(-1)?.push(cost)
 }
 
 /** Fresh processes: the compiler may treat the same code differently in each. */
@@ -95,37 +94,45 @@ async function runSet(set: number, loads = new Map<Name, TracingLoad>()): Promis
       load.leave()
     })
   }
+  for (const mode of MODES) costs[mode].push([])
   for (let turn = 0; turn < ROUNDS; turn++) {
     for (const mode of MODES) await round(loads, mode, set + turn)
   }
 }
 
-/** Of a quotient in each round: the median of how much it exceeds one, in per cent. */
-function excess(rounds: readonly Cost[], quotient: (cost: Cost) => number): string {
-  const ratios = rounds.map((cost) => 100 * (quotient(cost) - 1))
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((at) => quantile(ratios, at).toFixed(1))
-  return `${middle} % (${low} … ${high})`
+const total = (rounds: readonly Cost[], name: Name) =>
+  rounds.reduce((sum, cost) => sum + cost[name], 0) / rounds.length
+
+/** By how much a quotient of a set's means exceeds one, in per cent. */
+const excesses = {
+  tracing: (set: readonly Cost[]) =>
+    100 * ((2 * total(set, 'on')) / (total(set, 'off') + total(set, 'off again')) - 1),
+  noise: (set: readonly Cost[]) => 100 * (total(set, 'off again') / total(set, 'off') - 1),
 }
 
-function sum(mode: Mode, rounds: readonly Cost[]): string {
-  const medians = NAMES.map((name) => {
-    const middle = quantile(
-      rounds.map((cost) => cost[name]),
-      0.5,
-    )
-    return `${name} ${middle.toFixed(1)} µs`
-  })
-  const added = excess(rounds, (cost) => (2 * cost.on) / (cost.off + cost['off again']))
-  const noise = excess(rounds, (cost) => cost['off again'] / cost.off)
-  return `${mode}: ${medians.join(', ')}; tracing adds ${added}, equal servers differ by ${noise}`
+/** The mean of some sets' figures, with its standard error. */
+function estimate(sets: readonly Cost[][], excess: (set: readonly Cost[]) => number): string {
+  const figures = sets.map(excess)
+  const mean = figures.reduce((sum, figure) => sum + figure, 0) / figures.length
+  const squares = figures.reduce((sum, figure) => sum + (figure - mean) ** 2, 0)
+  const error = Math.sqrt(squares / (figures.length - 1) / figures.length)
+  return `${mean.toFixed(1)} %${figures.length > 1 ? ` ± ${error.toFixed(1)}` : ''}`
+}
+
+function sum(mode: Mode, sets: readonly Cost[][]): string {
+  const means = NAMES.map((name) => `${name} ${total(sets.flat(), name).toFixed(1)} µs`)
+  const added = estimate(sets, excesses.tracing)
+  return `${mode}: ${means.join(', ')}; tracing adds ${added}, equal servers differ by ${estimate(sets, excesses.noise)}`
 }
 
 for (let set = 0; set < SETS; set++) {
   await runSet(set)
-  for (const mode of MODES) say(`set ${set + 1}: ${sum(mode, costs[mode].slice(-ROUNDS))}`)
+  for (const mode of MODES) say(`set ${set + 1}: ${sum(mode, costs[mode].slice(-1))}`)
 }
 collector.close()
 
-say(`\nCPU time per event, medians of ${SETS} × ${ROUNDS} rounds; quartiles in brackets`)
+say(
+  `\nCPU time per event, means of ${SETS} sets of ${ROUNDS} rounds, with the standard error over the sets`,
+)
 for (const mode of MODES) say(sum(mode, costs[mode]))
 say(`${deliveries} deliveries to the collector`)

@@ -13,6 +13,7 @@ import { RandomIdGenerator } from '@opentelemetry/sdk-trace'
 import type { FastifyInstance } from 'fastify'
 import { name, version } from '../../version.ts'
 import { createProvider } from './provider.ts'
+import { createSampler, sampledShare } from './sampling.ts'
 import { type Scope, Scopes } from './scopes.ts'
 import { type LogFields, NO_TRACE, type Tracing } from './tracing.ts'
 
@@ -63,6 +64,7 @@ export function createTracing(fastify: FastifyInstance, url: string) {
   const tracer = provider.getTracer(name, version)
   const propagator = new W3CTraceContextPropagator()
   const scopes = new Scopes()
+  const isSampled = createSampler(sampledShare(fastify.config))
 
   function headersOf(context: Context): Record<string, string> {
     const headers: Record<string, string> = {}
@@ -74,8 +76,8 @@ export function createTracing(fastify: FastifyInstance, url: string) {
     isOn: true,
 
     begin(event, user) {
+      if (!isSampled()) return NO_TRACE
       const span = tracer.startSpan(event, { kind: SpanKind.SERVER }, ROOT_CONTEXT)
-      if (!span.isRecording()) return NO_TRACE
       const arrivedAt = performance.now()
       return {
         run(task) {

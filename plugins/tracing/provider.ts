@@ -1,14 +1,6 @@
 import { hostname } from 'node:os'
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources'
-import {
-  AlwaysOffSampler,
-  AlwaysOnSampler,
-  BatchSpanProcessor,
-  ParentBasedSampler,
-  type Sampler,
-  TraceIdRatioBasedSampler,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace'
+import { AlwaysOnSampler, BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../../schemas/config.ts'
 import { name, version } from '../../version.ts'
@@ -17,17 +9,6 @@ import { parsePairs } from './pairs.ts'
 
 /** Spans per delivery. */
 const MAX_BATCH = 512
-
-function sampler({ OTEL_TRACES_SAMPLER: kind, OTEL_TRACES_SAMPLER_ARG: share }: Config): Sampler {
-  const roots = {
-    always_on: () => new AlwaysOnSampler(),
-    always_off: () => new AlwaysOffSampler(),
-    traceidratio: () => new TraceIdRatioBasedSampler(share),
-  }
-  const root = roots[kind.replace('parentbased_', '') as keyof typeof roots]()
-  // An event's calls share its fate even where each would be judged by itself.
-  return new ParentBasedSampler({ root })
-}
 
 function resource({ OTEL_SERVICE_NAME, OTEL_RESOURCE_ATTRIBUTES }: Config) {
   return defaultResource().merge(
@@ -47,7 +28,8 @@ export function createProvider(fastify: FastifyInstance, url: string): TracerPro
   const { config } = fastify
   return new TracerProvider({
     resource: resource(config),
-    sampler: sampler(config),
+    // The decision has fallen before a span begins: see sampling.ts.
+    sampler: new AlwaysOnSampler(),
     spanProcessors: [
       new BatchSpanProcessor({
         exporter: new ReportingExporter(fastify, url),

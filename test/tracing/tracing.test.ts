@@ -1,4 +1,5 @@
 import t from 'tap'
+import { sampledShare } from '../../plugins/tracing/sampling.ts'
 import { isReady, until } from '../cluster/nodes.ts'
 import { play, start, state, urlOf } from '../helper.ts'
 import { anyRedis, randomWorld, withoutRedis } from '../redis-helper.ts'
@@ -163,6 +164,35 @@ t.test('what is not sampled costs no span, and the services do not sample it eit
   t.match(data.calls[0]?.traceparent, /^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/)
   await app.close()
   t.same(collector.spans, [])
+})
+
+t.test('chance takes the share of the events that a ratio asks for', async (t) => {
+  const collector = await startCollector(t)
+  const app = await start(t, {
+    environment: {
+      ...tracedTo(collector),
+      OTEL_TRACES_SAMPLER: 'traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: 0.5,
+      RATE_LIMIT_FACTOR: 0,
+    },
+  })
+  const client = await play(t, app)
+  for (let i = 0; i < 200; i++) await client.ask('initialize_main', {})
+  await app.close()
+  const { length } = collector.spans.filter(({ name }) => name === 'initialize_main')
+  // A fair coin falls outside of this once in thirty million times.
+  t.ok(length > 60 && length < 140, `${length} of 200`)
+})
+
+t.test('the samplers by their names', async (t) => {
+  const shares = { always_on: 1, always_off: 0, traceidratio: 0.25 }
+  for (const [name, share] of Object.entries(shares)) {
+    for (const prefix of ['', 'parentbased_'] as const) {
+      const sampler = `${prefix}${name}` as keyof typeof shares
+      const settings = { OTEL_TRACES_SAMPLER: sampler, OTEL_TRACES_SAMPLER_ARG: 0.25 }
+      t.equal(sampledShare(settings), share, sampler)
+    }
+  }
 })
 
 t.test('no event waits for a collector that hangs, and what waits for it is bounded', async (t) => {
