@@ -4,14 +4,22 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
 import type { Test } from 'tap'
 import app, { type AppOptions } from '../app.ts'
+import type { Environment } from '../plugins/config.ts'
+import { Config } from '../schemas/config.ts'
 import type { Acknowledgement } from '../schemas/refusals.ts'
 import type { ServerEventName, ServerPayload } from '../schemas/server-events.ts'
 
 /** Longest wait for anything in a test, in milliseconds: far above what is expected, so that only a failure meets it. */
 const DEADLINE_MS = 20_000
 
+/** Every variable as if it were unset, so that nothing of the machine's own environment gets into a test. */
+export const NOTHING_SET: Environment = Object.fromEntries(
+  Object.keys(Config.properties).map((variable) => [variable, '']),
+)
+
 /** A small, quiet world without zombies: tests ask for more where they need it. */
 const SMALL_WORLD = {
+  ...NOTHING_SET,
   HOST: '127.0.0.1',
   LOG_LEVEL: 'silent',
   BOARD_WIDTH: 100,
