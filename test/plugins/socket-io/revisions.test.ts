@@ -70,7 +70,7 @@ async function post(url: string, session: Session, body: string): Promise<number
 }
 
 async function stillServes(t: Test, server: ServerProcess): Promise<void> {
-  const client = new Client(server.url ?? '')
+  const client = new Client(server.url)
   t.teardown(() => client.socket.disconnect())
   t.match(await client.ask('initialize_main', {}), { ok: true, mass: 10 })
   t.ok(server.running)
@@ -84,7 +84,7 @@ for (const LEGACY_CLIENTS of ['false', 'true']) {
       BOARD_WIDTH: '50',
       BOARD_HEIGHT: '50',
     })
-    const url = server.url ?? ''
+    const { url } = server
 
     await t.test('heartbeats of the other revision', async (t) => {
       for (const session of [{ revision: 3 }, { revision: 4 }, { revision: 4, agent: UNITY }]) {
