@@ -352,33 +352,3 @@ t.test('an event cannot be registered twice under one name', async (t) => {
   const boost = { name: 'boost', payload: {}, handler: () => undefined }
   t.throws(() => app.socketEvent(boost as never), /already registered/)
 })
-
-t.test('only configured origins connect, on both transports; no origin is no page', async (t) => {
-  const app = await start(t, {
-    environment: { CORS_ORIGIN: 'https://a.example, https://b.example' },
-  })
-  for (const transport of ['polling', 'websocket'] as const) {
-    for (const [origin, admitted] of [
-      ['https://b.example', true],
-      ['https://evil.example', false],
-      ['null', false],
-      [undefined, true],
-    ] as const) {
-      const client = new Client(urlOf(app), {
-        transports: [transport],
-        ...(origin && { extraHeaders: { origin } }),
-      })
-      t.teardown(() => client.socket.disconnect())
-      const outcome = await within(
-        new Promise<boolean>((resolve) => {
-          client.socket.once('connect', () => resolve(true))
-          client.socket.once('connect_error', () => resolve(false))
-        }),
-        'answer',
-      )
-      t.equal(outcome, admitted, `${transport} from ${origin}`)
-      client.socket.disconnect()
-      await until('the end of the connection', () => app.io.engine.clientsCount === 0)
-    }
-  }
-})
