@@ -18,6 +18,8 @@ import { connect, listen, options, type Served, webSocketOf, worldAdapter } from
 /** Stock clients of every transport; the last one upgrades in mid-stream in each run. */
 const TRANSPORTS = [['websocket'], ['websocket'], ['polling'], ['polling', 'websocket']] as const
 
+const LOCK = new URL('../../../../package-lock.json', import.meta.url)
+
 /** Lengths around the three forms of a frame's header, and text that is not ASCII. */
 const TEXTS = ['', 'x'.repeat(70), 'x'.repeat(200), 'é€😀"\\', 'y'.repeat(70_000)]
 
@@ -186,7 +188,7 @@ t.test("another node's tick is delivered with its own, and goes no further", asy
 })
 
 t.test('Engine.IO sends lists of one and two ready frames as they are', async (t) => {
-  const lock = JSON.parse(await readFile('package-lock.json', 'utf8'))
+  const lock = JSON.parse(await readFile(LOCK, 'utf8'))
   const { version } = lock.packages['node_modules/engine.io']
   t.match(version, /^6\.6\./, 'the untyped option was read in this version; read it again')
   const served = await listen(t, Adapter)
