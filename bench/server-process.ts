@@ -44,7 +44,7 @@ async function output<Found>(
   }
 }
 
-/** Runs something against a freshly started server. */
+/** Runs something against a freshly started server, or several in one process, whose origins are then parted by commas. */
 export async function withServer<Result>(
   contestant: Contestant,
   nodeOptions: readonly string[],
@@ -55,7 +55,7 @@ export async function withServer<Result>(
   const exited = once(server, 'exit')
   try {
     const origin = await output(server, START_TIMEOUT_MS, (text) => {
-      return /listening at (http:\/\/127\.0\.0\.1:\d+)/i.exec(text)?.[1]
+      return /listening at (http:[^\s"]+)[\s"]/i.exec(text)?.[1]
     })
     return await use(origin, server.pid as number)
   } finally {
