@@ -4,7 +4,7 @@ import { SignJWT } from 'jose'
 import t, { type Test } from 'tap'
 import { clientAddress, parseTrust } from '../../plugins/admission/addresses.ts'
 import { Ledger } from '../../plugins/admission/ledger.ts'
-import { build, Client, join, play, start, urlOf, within } from '../helper.ts'
+import { answerOf, build, Client, join, play, start, until, urlOf } from '../helper.ts'
 import { closed, rawPlayer, rawWebSocket, tcp } from './raw.ts'
 
 type Options = ConstructorParameters<typeof Client>[1]
@@ -13,17 +13,7 @@ type Options = ConstructorParameters<typeof Client>[1]
 async function admission(t: Test, app: FastifyInstance, options: Options = {}) {
   const client = new Client(urlOf(app), options)
   t.teardown(() => client.socket.disconnect())
-  const outcome = await within(
-    new Promise<true | string>((resolve) => {
-      client.socket.once('connect', () => resolve(true))
-      client.socket.once('connect_error', ({ message, context }: Error & { context?: unknown }) => {
-        const { responseText } = (context ?? {}) as { responseText?: string }
-        resolve(responseText ?? message)
-      })
-    }),
-    'answer',
-  )
-  return { client, outcome }
+  return { client, outcome: await answerOf(client) }
 }
 
 const from = (address: string): Options => ({ extraHeaders: { 'x-forwarded-for': address } })
@@ -82,7 +72,7 @@ t.test('connections in all and per address are bounded', async (t) => {
   t.match(body, /connections_refused_total\{reason="connections"\} 1/)
   t.match(body, /shatterland_open_connections 3/)
   first.client.socket.disconnect()
-  while (app.admission.ledger.open > 2) await new Promise(setImmediate)
+  await until('a free place', () => app.admission.ledger.open === 2)
   t.equal((await admission(t, app, from('3.3.3.3'))).outcome, true, 'when one has left')
 })
 
