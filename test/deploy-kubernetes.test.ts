@@ -32,7 +32,7 @@ const annotations = resources.flatMap(manifests).flatMap(({ kind, metadata }) =>
     return { kind, prefix, annotation, value }
   }),
 )
-const valueOf = (name: string) => annotations.find(({ annotation }) => annotation === name)?.value
+const annotated = (name: string) => annotations.find(({ annotation }) => annotation === name)?.value
 
 t.test('each annotation stands where the ingress controller reads it', async (t) => {
   t.same(
@@ -48,10 +48,10 @@ t.test('each annotation stands where the ingress controller reads it', async (t)
 
 t.test('the controller is told what deploy/haproxy.cfg says of polling clients', async (t) => {
   const balancer = read('deploy/haproxy.cfg')
-  t.match(balancer, `balance ${valueOf('load-balance')}\n`)
-  t.match(balancer, `cookie ${valueOf('cookie-persistence')} insert indirect nocache`)
+  t.match(balancer, `balance ${annotated('load-balance')}\n`)
+  t.match(balancer, `cookie ${annotated('cookie-persistence')} insert indirect nocache`)
   t.match(balancer, 'option forwardfor\n')
-  for (const line of valueOf('backend-config-snippet')?.trim().split('\n') ?? []) {
+  for (const line of annotated('backend-config-snippet')?.trim().split('\n') ?? []) {
     t.match(balancer, `  ${line}\n`)
   }
 })
@@ -81,11 +81,11 @@ t.test(
         '  timeout client 50s\n  timeout connect 5s\n  timeout server 50s',
         'frontend http\n  bind 127.0.0.1:9000\n  default_backend shatterland_svc_shatterland_http',
         'backend shatterland_svc_shatterland_http',
-        `  balance ${valueOf('load-balance')}`,
-        `  cookie ${valueOf('cookie-persistence')} insert indirect nocache dynamic`,
+        `  balance ${annotated('load-balance')}`,
+        `  cookie ${annotated('cookie-persistence')} insert indirect nocache dynamic`,
         '  dynamic-cookie-key ACDC',
         '  option forwardfor',
-        ...(valueOf('backend-config-snippet') ?? '').split('\n').map((line) => `  ${line}`),
+        ...(annotated('backend-config-snippet') ?? '').split('\n').map((line) => `  ${line}`),
         '  server SRV_1 127.0.0.1:9001 enabled',
         '  server SRV_2 127.0.0.1:9002 enabled\n',
       ].join('\n'),
