@@ -5,7 +5,7 @@ const ORIGINS = '^(\\*|https?://[^\\s,/?#]+(\\s*,\\s*https?://[^\\s,/?#]+)*)$'
 
 /**
  * The environment, once: types, defaults, ranges and the documents come from here.
- * A description is a sentence for the README's table.
+ * A description is a sentence for the table in docs/configuration.md.
  */
 export const Config = Type.Object({
   HOST: Type.String({ default: '0.0.0.0', maxLength: 255, description: 'Address to listen on' }),
@@ -127,7 +127,8 @@ export const Config = Type.Object({
     default: 10000,
     minimum: 100,
     maximum: 600000,
-    description: 'Longest time from an open socket to a joined game, in milliseconds',
+    description:
+      'Longest time from an open socket to its first request, and from there to the Socket.IO connection, in milliseconds',
   }),
   TRUST_PROXY: Type.Optional(
     Type.String({

@@ -83,7 +83,10 @@ t.test('the metrics of a node', { skip: withoutRedis }, async (t) => {
     MIN_PLAYERS: 5,
   })
   const original = await startGame(t, await startServices(t), { MIN_PLAYERS: 5 })
-  const alone = await start(t, { environment: { MIN_PLAYERS: 5, RELAY_CONFLATE: 'true' } })
+  const tracing = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' }
+  const alone = await start(t, {
+    environment: { MIN_PLAYERS: 5, RELAY_CONFLATE: 'true', ...tracing },
+  })
   const apps = [shared, original, alone]
   for (const app of apps) await stir(t, app)
   const texts = await Promise.all(apps.map(scrapeOf))
