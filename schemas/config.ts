@@ -239,7 +239,7 @@ export const Config = Type.Object({
   LEGACY_CLIENTS: Type.Boolean({
     default: false,
     description:
-      'Whether clients of Engine.IO revision 3, the 2016 Unity client among them, are served',
+      'Whether clients of Engine.IO revision 3, the 2016 Unity client among them, are served (over WebSocket alone)',
   }),
   REDIS_URL: Type.Optional(
     Type.String({
