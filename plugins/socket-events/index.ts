@@ -153,7 +153,7 @@ export default fp(
       )
       // The HTTP server is about to cut every connection: let the farewells reach the polling clients.
       await atMost(FAREWELL_MS, farewells)
-      io.engine.close()
+      fastify.hangUp()
       await atMost(
         LAST_TASKS_MS,
         Array.from(sessions, ({ ended }) => ended),

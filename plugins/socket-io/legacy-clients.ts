@@ -44,11 +44,12 @@ function refuseSessions(
  * those of the modern engine, which goes on refusing the older revision: no request can carry a session
  * from one revision to the other. Nor can any carry on a session of this one: an old client is known to
  * everyone by its session's id, which would do to take its place. So each lives on one WebSocket.
+ * Returns the engine, which ends the connections when it is closed.
  */
 export function admitLegacyClients(
   fastify: FastifyInstance,
   options: Partial<ServerOptions>,
-): void {
+): Engine {
   const { io, server } = fastify
   const path = `${io.path()}/`
   const engine = new Engine({
@@ -65,7 +66,5 @@ export function admitLegacyClients(
   // Before the engines look at a request.
   server.prependListener('request', (request) => lead(request, path))
   server.prependListener('upgrade', (request) => lead(request, path))
-  fastify.addHook('onClose', async () => {
-    engine.close()
-  })
+  return engine
 }
