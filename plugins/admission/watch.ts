@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket as TcpSocket } from 'node:net'
 import fp from 'fastify-plugin'
 import { Counter } from 'prom-client'
+import { type Connection, cut } from '../socket-io/connection.ts'
 import type { GameSocket } from '../socket-io/index.ts'
-import { type Connection, cut, FloodGuard } from './flood-guard.ts'
+import { FloodGuard } from './flood-guard.ts'
 
 /** Longest time for the headers, and for the whole, of an HTTP request, in milliseconds. */
 const HEADERS_MS = 10_000
