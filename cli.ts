@@ -20,8 +20,8 @@ Starts the server, or with an option does only what that says.
   --help, -h      print this
 
 Settings are environment variables: PORT (9000), HOST (0.0.0.0), REDIS_URL (unset)
-and many more. README.md lists them all (Configuration), docs/operations.md says
-how to run the server; both are in the package:
+and many more. docs/configuration.md lists them all, docs/operations.md says how
+to run the server; both are in the package:
 ${fileURLToPath(home)}
 `
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +8,9 @@ import { canPin } from './server-process.ts'
 import { joinTable, relayTable } from './tables.ts'
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url))
+
+/** What `npm run docs` runs after a build. */
+const generator = fileURLToPath(new URL('../docs/generate.js', import.meta.url))
 
 /** The part of the page that this command writes. */
 const BEGIN = '<!-- bench: begin -->'
@@ -50,6 +54,8 @@ export function report(
   writeFileSync(`${docs}bench.json`, `${JSON.stringify(json, null, 2)}\n`)
   writeFileSync(`${docs}bench.svg`, plot(relay))
   writeInto(`${docs}performance.md`, text)
+  // docs/operations.md has a table of these figures.
+  execFileSync(process.execPath, [generator], { stdio: 'inherit' })
 }
 
 function writeInto(path: string, text: string): void {

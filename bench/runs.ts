@@ -18,6 +18,7 @@ export type RelayRow = {
   isGeneratorBound: boolean
   perCpuSecond: number
   perSecond: number
+  bytesPerSecond: number
   serverCpu: number
   generatorCpu: number
   /** Share of the time in which other processes held the core. */
@@ -71,6 +72,7 @@ export function relayRows(runs: readonly RelayRun[]): RelayRow[] {
       isGeneratorBound: free.length === 0,
       perCpuSecond: middle(used, (run) => run.deliveries / run.serverCpuSeconds),
       perSecond: middle(used, (run) => run.deliveries / run.seconds),
+      bytesPerSecond: middle(used, (run) => run.bytes / run.seconds),
       serverCpu: middle(used, (run) => run.serverCpuSeconds / run.seconds),
       generatorCpu: middle(used, load),
       waiting: middle(used, waiting),

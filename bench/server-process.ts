@@ -61,7 +61,7 @@ function output<Found>(
   })
 }
 
-/** Runs something against a freshly started server. */
+/** Runs something against a freshly started server, or several in one process, whose origins are then parted by commas. */
 export async function withServer<Result>(
   contestant: Contestant,
   nodeOptions: readonly string[],
@@ -72,7 +72,7 @@ export async function withServer<Result>(
   const exited = once(server, 'exit')
   try {
     const origin = await output(server, START_TIMEOUT_MS, (text) => {
-      return /listening at (http:\/\/127\.0\.0\.1:\d+)/i.exec(text)?.[1]
+      return /listening at (http:[^\s"]+)[\s"]/i.exec(text)?.[1]
     })
     return await use(origin, server.pid as number)
   } finally {

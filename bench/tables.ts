@@ -16,10 +16,14 @@ export function short(value: number): string {
   return value.toPrecision(3)
 }
 
-const percent = (value: number) => `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`
-const ms = (value: number | undefined) => (value === undefined ? '–' : `${value.toFixed(1)} ms`)
+export const percent = (value: number) => `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`
+export const ms = (value: number | undefined) =>
+  value === undefined ? '–' : `${value.toFixed(1)} ms`
 
-function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Bytes a second as bits a second, as networks are measured. */
+export const megabits = (bytes: number) => `${Math.round((8 * bytes) / 1e6)} Mbit/s`
+
+export function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
@@ -39,6 +43,7 @@ export function relayTable(rows: readonly RelayRow[]): string {
       'p50',
       'p99',
       'not delivered',
+      'to clients',
       'server CPU',
       'generator CPU',
       'disturbed',
@@ -58,6 +63,7 @@ export function relayTable(rows: readonly RelayRow[]): string {
       ms(row.p50),
       ms(row.p99),
       row.name === LIMIT ? '–' : percent(row.missing),
+      megabits(row.bytesPerSecond),
       percent(row.serverCpu),
       percent(row.generatorCpu),
       percent(row.waiting),

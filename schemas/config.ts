@@ -8,7 +8,7 @@ import { tracingVariables } from './config/tracing.ts'
 
 /**
  * The environment, once: types, defaults, ranges and the documents come from here.
- * A description is a sentence for the README's table, which keeps this order.
+ * A description is a sentence for the table in docs/configuration.md, which keeps this order.
  */
 export const Config = Type.Object({
   ...processVariables,

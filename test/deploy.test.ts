@@ -178,8 +178,7 @@ t.test('the server that Kubernetes starts is this one', async (t) => {
   }
   t.equal(container.livenessProbe.httpGet.path, '/health/live')
   t.equal(container.readinessProbe.httpGet.path, '/health/ready')
-  const annotations = find('Deployment').spec.template.metadata.annotations
-  await answers(t, ['/health/live', '/health/ready', annotations['prometheus.io/path']])
+  await answers(t, ['/health/live', '/health/ready'])
 
   for (const { spec } of manifests.filter(({ kind }) => kind === 'Deployment')) {
     const pod = spec.template.spec

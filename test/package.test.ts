@@ -85,11 +85,11 @@ t.test('the package', { timeout: 110_000 }, async (t) => {
     t.same(await command(['--version']), { code: 0, stdout: `${version}\n`, stderr: '' })
     const { code, stdout } = await command(['-h'])
     t.equal(code, 0)
-    for (const word of ['--check-config', '--version', '--help', 'PORT', 'README.md']) {
+    for (const word of ['--check-config', '--version', '--help', 'PORT', 'docs/configuration.md']) {
       t.ok(stdout.includes(word), word)
     }
     const place = stdout.trim().split('\n').at(-1) ?? ''
-    t.ok(readFileSync(`${place}README.md`, 'utf8').includes('## Configuration'), place)
+    t.ok(readFileSync(`${place}docs/configuration.md`, 'utf8').includes('`PORT`'), place)
   })
 
   t.test('what is no option is refused with exit code 2', async (t) => {

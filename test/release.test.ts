@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -13,6 +14,9 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** Names the image of a version. */
+const IMAGE = 'deploy/kubernetes/kustomization.yaml'
 
 /** A repository with the files that a release changes, whose checks end with the exit code given. */
 function repository(t: Test, checks: number) {
@@ -38,7 +42,8 @@ function repository(t: Test, checks: number) {
     return { status, output: stdout + stderr }
   }
 
-  for (const name of ['package-lock.json', '.release-it.json']) {
+  mkdirSync(path('deploy/kubernetes'), { recursive: true })
+  for (const name of ['package-lock.json', '.release-it.json', IMAGE]) {
     copyFileSync(joinPath(root, name), path(name))
   }
   // Just after a release there is nothing to release.
@@ -76,6 +81,7 @@ t.test('a release has a version, a dated chapter, a commit and a tag', async (t)
   for (const name of ['package.json', 'package-lock.json']) {
     t.equal(JSON.parse(read(name)).version, version, name)
   }
+  t.match(read(IMAGE), `newTag: ${version}\n`)
   const chapters = [...read('CHANGELOG.md').matchAll(/^## \[(.+?)\](.*)$/gm)]
   t.equal(chapters[0]?.[1], 'Unreleased', 'room for what comes next')
   t.equal(chapters[1]?.[1], version)

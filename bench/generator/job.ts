@@ -25,6 +25,8 @@ export type Latency = { p50: number; p99: number }
 
 export type RelayResult = {
   deliveries: number
+  /** What the deliveries are on the wire, without the headers of TCP. */
+  bytes: number
   /** Share of everything sent, from the first report on, that had not arrived half a second after the last. */
   missing: number
   seconds: number

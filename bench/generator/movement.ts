@@ -82,6 +82,11 @@ export class Movement {
     return this.players.reduce((sum, { movements }) => sum + movements, 0)
   }
 
+  /** Everything that arrived, with the frames' headers and without those of TCP. */
+  get bytes(): number {
+    return this.players.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
   /** Percentiles of what was sampled since the last call. */
   takeLatency(way: Way = 'local'): Latency | undefined {
     const sorted = this.#latencies[way].sort((a, b) => a - b)

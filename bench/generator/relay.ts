@@ -36,12 +36,14 @@ async function measure({ pid, measureMs }: Job, movement: Movement) {
     server: usage(pid),
     generator: usage('self'),
     deliveries: movement.deliveries,
+    bytes: movement.bytes,
   })
   const before = read()
   await setTimeout(measureMs)
   const after = read()
   return {
     deliveries: after.deliveries - before.deliveries,
+    bytes: after.bytes - before.bytes,
     seconds: (after.at - before.at) / 1000,
     serverCpuSeconds: after.server.onCpu - before.server.onCpu,
     generatorCpuSeconds: after.generator.onCpu - before.generator.onCpu,

@@ -5,6 +5,7 @@ import { Config } from '../../schemas/config.ts'
 import { REFUSALS } from '../../schemas/refusals.ts'
 import { serverEvents } from '../../schemas/server-events.ts'
 import type { Metric } from './metrics.ts'
+import { type Sizes, sizingTable } from './sizing.ts'
 
 const row = (...cells: string[]) => `| ${cells.join(' | ')} |`
 const code = (text: unknown) => `\`${text}\``
@@ -21,13 +22,31 @@ function range({ enum: values, minimum, exclusiveMinimum, maximum, type }: Schem
   return `${type}, ${least} … ${maximum}`
 }
 
-function environmentTable(): string {
-  const rows = Object.entries(Config.properties as Record<string, Schema>).map(([name, schema]) => {
+/** What the README shows of the variables. */
+const MOST_USED = new Set([
+  'HOST',
+  'PORT',
+  'LOG_LEVEL',
+  'REDIS_URL',
+  'WORLD',
+  'TRUST_PROXY',
+  'METRICS_TOKEN',
+  'AUTH_SECRET',
+])
+
+function environmentTable(shows: (name: string) => boolean): string {
+  const variables = Object.entries(Config.properties as Record<string, Schema>)
+  const shown = variables.filter(([name]) => shows(name))
+  const rows = shown.map(([name, schema]) => {
     const standard = schema.default === undefined ? 'unset' : code(schema.default)
     return row(code(name), standard, range(schema), schema.description ?? '')
   })
   return table(['Variable', 'Default', 'Values', 'Meaning'], rows)
 }
+
+const isRefusals = (values: unknown[]) =>
+  values.length === Object.keys(REFUSALS).length &&
+  values.every((value) => String(value) in REFUSALS)
 
 /** A payload in short: its fields, optional ones with a question mark. */
 function shape({ properties, required = [], anyOf, items, type, enum: values }: Schema): string {
@@ -40,7 +59,8 @@ function shape({ properties, required = [], anyOf, items, type, enum: values }: 
   }
   if (anyOf) return anyOf.map(shape).join(' or ')
   if (items) return `${shape(items)}[]`
-  return values ? 'code' : (type ?? 'any')
+  if (values && isRefusals(values)) return 'code'
+  return values ? values.map((value) => JSON.stringify(value)).join(' or ') : (type ?? 'any')
 }
 
 function clientEventTable(): string {
@@ -82,23 +102,28 @@ function metricTable(metrics: readonly Metric[]): string {
   return table(['Metric', 'Type', 'Labels', 'Meaning'], rows)
 }
 
-const parts: Record<string, (metrics: readonly Metric[]) => string> = {
-  environment: environmentTable,
+/** What the tables say beside what is in the schemas. */
+export type Sources = { metrics: readonly Metric[]; sizes: Sizes }
+
+const parts: Record<string, (sources: Sources) => string> = {
+  environment: () => environmentTable(() => true),
+  'environment-short': () => environmentTable((name) => MOST_USED.has(name)),
   'client-events': clientEventTable,
   'server-events': serverEventTable,
   acknowledgements: acknowledgementTable,
   refusals: refusalTable,
-  metrics: metricTable,
+  metrics: ({ metrics }) => metricTable(metrics),
+  sizing: ({ sizes }) => sizingTable(sizes),
 }
 
 /** Replaces what stands between each pair of markers. */
-export function regenerate(text: string, metrics: readonly Metric[]): string {
+export function regenerate(text: string, sources: Sources): string {
   return text.replace(
     /(<!-- generated: ([\w-]+) -->\n)[\s\S]*?(<!-- end -->)/g,
     (_all, open: string, name: string, close: string) => {
       const part = parts[name]
       if (part === undefined) throw new Error(`No generated part is called ${name}`)
-      return `${open}${part(metrics)}\n${close}`
+      return `${open}${part(sources)}\n${close}`
     },
   )
 }

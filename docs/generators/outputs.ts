@@ -2,23 +2,29 @@ import { readFileSync } from 'node:fs'
 import Fastify from 'fastify'
 import app from '../../app.ts'
 import { regenerate } from './markdown.ts'
-import { listMetrics } from './metrics.ts'
+import { listMetrics, NOTHING } from './metrics.ts'
+import { readSizes } from './sizing.ts'
 import { typeDeclarations } from './types.ts'
 import { clientVectors } from './vectors/client-vectors.ts'
 import { scenarios } from './vectors/scenarios.ts'
 import { serverVectors } from './vectors/server-vectors.ts'
 
 /** Markdown files of which parts are generated. */
-const MARKDOWN = ['README.md', 'docs/protocol.md', 'docs/metrics.md']
+const MARKDOWN = [
+  'README.md',
+  'docs/configuration.md',
+  'docs/metrics.md',
+  'docs/operations.md',
+  'docs/protocol.md',
+]
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 
 /** The documents as a server with nothing configured serves them; it does not listen. */
 async function servedDocuments() {
   const fastify = Fastify()
-  const nothing = { REDIS_URL: '', TERRAIN_URL: '', OBJECTS_URL: '', DB_URL: '', AUTH_SECRET: '' }
   await fastify.register(app, {
-    environment: { ...nothing, LOG_LEVEL: 'silent', BOARD_WIDTH: 16, BOARD_HEIGHT: 16 },
+    environment: { ...NOTHING, LOG_LEVEL: 'silent', BOARD_WIDTH: 16, BOARD_HEIGHT: 16 },
   })
   await fastify.ready()
   const { documentation } = fastify
@@ -40,9 +46,9 @@ export async function outputs(root: URL): Promise<Map<string, string>> {
   for (const [event, vectors] of Object.entries(clientVectors())) {
     files.set(`docs/protocol/vectors/client-events/${event}.json`, json(vectors))
   }
-  const metrics = await listMetrics()
+  const sources = { metrics: await listMetrics(), sizes: readSizes(root) }
   for (const file of MARKDOWN) {
-    files.set(file, regenerate(readFileSync(new URL(file, root), 'utf8'), metrics))
+    files.set(file, regenerate(readFileSync(new URL(file, root), 'utf8'), sources))
   }
   return files
 }

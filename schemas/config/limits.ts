@@ -40,7 +40,8 @@ export const limitsVariables = {
     default: 10000,
     minimum: 100,
     maximum: 600000,
-    description: 'Longest time from an open socket to a joined game, in milliseconds',
+    description:
+      'Longest time from an open socket to its first request, and from there to the Socket.IO connection, in milliseconds',
   }),
   TRUST_PROXY: Type.Optional(
     Type.String({

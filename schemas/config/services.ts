@@ -49,6 +49,6 @@ export const servicesVariables = {
   LEGACY_CLIENTS: Type.Boolean({
     default: false,
     description:
-      'Whether clients of Engine.IO revision 3, the 2016 Unity client among them, are served',
+      'Whether clients of Engine.IO revision 3, the 2016 Unity client among them, are served (over WebSocket alone)',
   }),
 }

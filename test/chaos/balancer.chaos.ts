@@ -1,66 +1,16 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { get } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join as joinPath } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { until } from '../cluster/nodes.ts'
-import { spawnServer } from '../cluster/processes.ts'
-import { Client, within } from '../helper.ts'
-import { anyRedis, freePort, randomWorld } from '../redis-helper.ts'
+import { within } from '../helper.ts'
+import { anyRedis } from '../redis-helper.ts'
+import { enter, startBalanced, withoutBalancer } from './balancer.ts'
 
-const CONFIG = new URL('../../../deploy/haproxy.cfg', import.meta.url)
+t.test('two nodes behind a load balancer', { skip: withoutBalancer }, async (t) => {
+  const { nodes, url } = await startBalanced(t, await anyRedis(t))
 
-const missing = spawnSync('haproxy', ['-v']).status === 0 ? false : 'haproxy is not on the PATH'
-
-/** The balancer of deploy/haproxy.cfg, with addresses of this machine in place of the compose file's. */
-async function startBalancer(t: Test, ports: readonly [string, string]): Promise<string> {
-  const port = await freePort()
-  const directory = await mkdtemp(joinPath(tmpdir(), 'shatterland-haproxy-'))
-  const path = joinPath(directory, 'haproxy.cfg')
-  const config = readFileSync(CONFIG, 'utf8')
-    .replace('bind :9000', `bind 127.0.0.1:${port}`)
-    .replace('server-1:9000', `127.0.0.1:${ports[0]}`)
-    .replace('server-2:9000', `127.0.0.1:${ports[1]}`)
-  await writeFile(path, config)
-  const balancer: ChildProcess = spawn('haproxy', ['-db', '-f', path], { stdio: 'ignore' })
-  t.teardown(async () => {
-    balancer.kill('SIGKILL')
-    if (balancer.exitCode === null && balancer.signalCode === null) await once(balancer, 'exit')
-    await rm(directory, { recursive: true, force: true })
-  })
-  return `http://127.0.0.1:${port}`
-}
-
-async function enter(t: Test, url: string, transports: string[]) {
-  const client = new Client(url, { transports })
-  t.teardown(() => void client.socket.disconnect())
-  await within(once(client.socket as never, 'connect'), 'connection')
-  await client.ask('initialize_main', {})
-  return client
-}
-
-t.test('two nodes behind a load balancer', { skip: missing }, async (t) => {
-  const environment = {
-    REDIS_URL: await anyRedis(t),
-    WORLD: randomWorld(),
-    MIN_PLAYERS: '0',
-    BOARD_WIDTH: '50',
-    BOARD_HEIGHT: '50',
-  }
-  const nodes = [await spawnServer(t, environment), await spawnServer(t, environment)] as const
-  const url = await startBalancer(t, [new URL(nodes[0].url).port, new URL(nodes[1].url).port])
-  await until('the balancer', () =>
-    fetch(`${url}/health/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    ),
-  )
-
-  const websocket = await enter(t, url, ['websocket'])
-  const polling = await enter(t, url, ['polling'])
+  const websocket = await enter(t, url, { transports: ['websocket'] })
+  const polling = await enter(t, url, { transports: ['polling'] })
   await websocket.next('spawn')
   for (let i = 0; i < 30; i++) {
     const meal = await polling.ask('eat', { food_id: i, player_id: polling.id })
@@ -84,7 +34,7 @@ t.test('two nodes behind a load balancer', { skip: missing }, async (t) => {
   t.same(await nodes[0].exited, [0, null])
   await watch
   t.ok(asked > 0, `${asked} newcomers were served meanwhile`)
-  const late = await enter(t, url, ['polling', 'websocket'])
+  const late = await enter(t, url, { transports: ['polling', 'websocket'] })
   t.ok(late.socket.connected)
 })
 
@@ -96,24 +46,15 @@ async function handshake(url: string, localAddress: string): Promise<number | un
   return response.statusCode
 }
 
-t.test('limits hold for the addresses in front of the balancer', { skip: missing }, async (t) => {
-  const environment = {
-    REDIS_URL: await anyRedis(t),
-    WORLD: randomWorld(),
-    MIN_PLAYERS: '0',
-    TRUST_PROXY: '1',
-    MAX_CONNECTIONS_PER_ADDRESS: '1',
-  }
-  const nodes = [await spawnServer(t, environment), await spawnServer(t, environment)] as const
-  const url = await startBalancer(t, [new URL(nodes[0].url).port, new URL(nodes[1].url).port])
-  await until('the balancer', () =>
-    fetch(`${url}/health/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    ),
-  )
-  for (const address of ['127.0.0.1', '127.0.0.2', '127.0.0.3']) {
-    t.equal(await handshake(url, address), 200, address)
-    t.equal(await handshake(url, address), 403, address)
-  }
-})
+t.test(
+  'limits hold for the addresses in front of the balancer',
+  { skip: withoutBalancer },
+  async (t) => {
+    const limits = { TRUST_PROXY: '1', MAX_CONNECTIONS_PER_ADDRESS: '1' }
+    const { url } = await startBalanced(t, await anyRedis(t), limits)
+    for (const address of ['127.0.0.1', '127.0.0.2', '127.0.0.3']) {
+      t.equal(await handshake(url, address), 200, address)
+      t.equal(await handshake(url, address), 403, address)
+    }
+  },
+)

@@ -9,7 +9,7 @@ const read = (path: string) =>
 export type Alert = {
   alert: string
   expr: string
-  annotations: Record<'summary' | 'description' | 'runbook_url', string>
+  annotations: Record<'summary' | 'description' | 'runbook', string>
 }
 type RuleCase = { name: string; promql_expr_test: { expr: string; exp_samples?: unknown[] }[] }
 type Panel = { title: string; targets?: { expr: string; legendFormat: string }[] }

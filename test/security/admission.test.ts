@@ -125,8 +125,6 @@ t.test('a lasting flood ends the connection, and the others play on', async (t) 
     const end = closed(flooder, `end of a flood of ${what}`)
     for (let i = 0; i < count; i++) flooder.send(packet)
     await end
-    app.admission.ledger.penalise('127.0.0.1', Number.NEGATIVE_INFINITY)
-    app.admission.ledger.sweep(Number.POSITIVE_INFINITY)
   }
   const { body } = await app.inject('/metrics')
   t.match(body, /shatterland_floods_total 6/)
@@ -138,6 +136,8 @@ t.test('the address of a flood has to wait', async (t) => {
   let clock = 1_000_000
   const app = await start(t, { environment: { JOINS_PER_SECOND: 1 }, now: () => clock })
   const flooder = await rawPlayer(t, app)
+  // Long enough for all its joins to have grown back.
+  clock += 60_000
   for (let i = 0; i < 4_000; i++) flooder.send('3')
   await closed(flooder)
   t.not((await admission(t, app)).outcome, true)
