@@ -4,6 +4,7 @@ import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { plot } from './plot.ts'
 import { type JoinRun, joinRows, type RelayRun, relayRows } from './runs.ts'
+import { canPin } from './server-process.ts'
 import { joinTable, relayTable } from './tables.ts'
 
 const docs = fileURLToPath(new URL('../../docs/', import.meta.url))
@@ -42,7 +43,7 @@ export function report(
   const joins = joinRows(joinRuns)
   const { cpu, cores, memoryGiB, system, node } = machine()
   const text = [
-    `Medians of ${rounds} interleaved rounds of ${measureMs / 1000} s each. Machine: ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node.js ${node}; server and generator pinned to a core each.`,
+    `Medians of ${rounds} interleaved rounds of ${measureMs / 1000} s each. Machine: ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node.js ${node}; server and generator ${canPin ? 'pinned to a core each' : 'not pinned'}.`,
     relayTable(relay),
     ...(joins.length > 0
       ? ['200 users join within one second while 50 players move:', joinTable(joins)]

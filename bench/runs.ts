@@ -41,7 +41,9 @@ export type JoinRow = {
 
 function median(values: readonly (number | undefined)[]): number | undefined {
   const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)]
+  const half = sorted.length / 2
+  const [lower, upper] = [sorted[Math.ceil(half) - 1], sorted[Math.floor(half)]]
+  return lower === undefined || upper === undefined ? undefined : (lower + upper) / 2
 }
 
 /** The median of values that are always there. */

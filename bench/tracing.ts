@@ -1,11 +1,13 @@
 /**
- * `npm run tracing-cost`: what tracing at 1 % costs per event. Three servers stand side by side, one
- * without tracing, one with, and a second one without, which shows how much two equal servers differ
- * here. In each round each of them gets the same load, one after the other in changing order; only
- * the CPU time of its process counts, divided by the events that it was sent.
+ * `npm run tracing-cost`: what tracing at 1 % costs per event. One process holds three whole servers: one without
+ * tracing, one with, and a second one without, which shows how much two equal servers differ here. They play
+ * beat by beat in turn, so that whatever else makes the machine slow hits all of them; the CPU time
+ * of the process in a server's beats is divided by the number of its events.
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type Contestant, shatterland } from './contestants.ts'
 import { say } from './scenarios.ts'
@@ -14,23 +16,18 @@ import { type Mode, type Stretch, TracingLoad } from './tracing-load.ts'
 
 const { values } = parseArgs({
   options: {
-    sets: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '30' },
-    beats: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '1500' },
     players: { type: 'string', default: '50' },
     modes: { type: 'string', default: 'game,meals' },
     share: { type: 'string', default: '0.01' },
     'redis-url': { type: 'string' },
   },
 })
-const SETS = Number(values.sets)
 const ROUNDS = Number(values.rounds)
-const BEATS = Number(values.beats)
-/**
- * Until the compiler has done what it will do. Twelve seconds hold two deliveries to the collector: the first one
- * shows the compiler client sockets among the server's own, and much is compiled again.
- */
-const WARM_UP_BEATS = 600
+/** Until the compiler has done what it will do; the time holds deliveries to the collector, too. */
+const WARM_UP_ROUNDS = 150
+/** Rounds whose sums are one sample: a few seconds. */
+const SAMPLE_ROUNDS = 50
 const PLAYERS = Number(values.players)
 
 const MODES = values.modes.split(',') as readonly Mode[]
@@ -45,94 +42,119 @@ const collector = createServer((request, response) => {
 await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve))
 const endpoint = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`
 
-function contestant(name: Name, set: number): Contestant {
+function settings(name: Name): Record<string, string> {
   const store = values['redis-url'] && {
     REDIS_URL: values['redis-url'],
-    WORLD: `cost-${process.pid}-${set}-${NAMES.indexOf(name)}`,
+    WORLD: `cost-${process.pid}-${NAMES.indexOf(name)}`,
   }
   const tracing = name === 'on' && {
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
     OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
     OTEL_TRACES_SAMPLER_ARG: values.share,
   }
-  const environment = {
+  return {
     ...shatterland.environment,
+    LOG_LEVEL: 'warn',
     PLAUSIBILITY: 'off',
     RATE_LIMIT_FACTOR: '0',
-    DRAIN_DELAY_MS: '0',
     ...store,
     ...tracing,
   }
-  return { ...shatterland, environment }
 }
 
-const perEvent = ({ cpuSeconds, events }: Stretch) => (1e6 * cpuSeconds) / events
+const servers: Contestant = {
+  ...shatterland,
+  script: fileURLToPath(new URL('./tracing-servers.js', import.meta.url)),
+  environment: { SERVERS: JSON.stringify(NAMES.map(settings)) },
+}
 
-type Cost = Record<Name, number>
-/** By set: a process's compiler and memory make it faster or slower for its life, so sets are the sample. */
-const costs: Record<Mode, Cost[][]> = { game: [], meals: [] }
+type Beat = Stretch & { delivered: boolean }
+type Round = Record<Name, Beat>
 
-async function round(loads: Map<Name, TracingLoad>, mode: Mode, turn: number): Promise<void> {
-  const cost: Cost = { off: 0, on: 0, 'off again': 0 }
+/** In each round every server plays one beat. */
+async function round(loads: Record<Name, TracingLoad>, mode: Mode, turn: number): Promise<Round> {
+  const beats = {} as Round
   for (let i = 0; i < NAMES.length; i++) {
     const name = NAMES[(i + turn) % NAMES.length] as Name
-    cost[name] = perEvent(await (loads.get(name) as TracingLoad).play(mode, BEATS))
+    const before = deliveries
+    const stretch = await loads[name].play(mode, turn)
+    beats[name] = { ...stretch, delivered: deliveries > before }
   }
-  costs[mode].at(-1)?.push(cost)
+  return beats
 }
 
-/** Fresh processes: the compiler may treat the same code differently in each. */
-async function runSet(set: number, loads = new Map<Name, TracingLoad>()): Promise<void> {
-  if (loads.size < NAMES.length) {
-    const name = NAMES[(loads.size + set) % NAMES.length] as Name
-    return withServer(contestant(name, set), [], async (origin, pid) => {
-      const load = new TracingLoad(pid)
-      while (!(await fetch(`${origin}/health/ready`)).ok);
-      await load.gather(origin, PLAYERS)
-      for (const mode of MODES) await load.play(mode, WARM_UP_BEATS)
-      await runSet(set, loads.set(name, load))
-      load.leave()
-    })
-  }
-  for (const mode of MODES) costs[mode].push([])
-  for (let turn = 0; turn < ROUNDS; turn++) {
-    for (const mode of MODES) await round(loads, mode, set + turn)
-  }
+const mean = (numbers: readonly number[]) =>
+  numbers.reduce((sum, number) => sum + number, 0) / numbers.length
+
+/** Microseconds per event in the beats of a server that held no delivery. */
+function perEvent(rounds: readonly Round[], name: Name): number {
+  const beats = rounds.map((beats) => beats[name]).filter(({ delivered }) => !delivered)
+  return (
+    (1e6 * mean(beats.map(({ cpuSeconds }) => cpuSeconds))) /
+    mean(beats.map(({ events }) => events))
+  )
 }
 
-const total = (rounds: readonly Cost[], name: Name) =>
-  rounds.reduce((sum, cost) => sum + cost[name], 0) / rounds.length
-
-/** By how much a quotient of a set's means exceeds one, in per cent. */
-const excesses = {
-  tracing: (set: readonly Cost[]) =>
-    100 * ((2 * total(set, 'on')) / (total(set, 'off') + total(set, 'off again')) - 1),
-  noise: (set: readonly Cost[]) => 100 * (total(set, 'off again') / total(set, 'off') - 1),
+/** What deliveries cost, in microseconds per event of the traced server: they come at any time, in anybody's beat. */
+function perDelivery(rounds: readonly Round[]): number {
+  let surplus = 0
+  for (const name of NAMES) {
+    const usual = perEvent(rounds, name)
+    for (const { [name]: beat } of rounds) {
+      if (beat.delivered) surplus += 1e6 * beat.cpuSeconds - usual * beat.events
+    }
+  }
+  return surplus / rounds.reduce((sum, { on }) => sum + on.events, 0)
 }
 
-/** The mean of some sets' figures, with its standard error. */
-function estimate(sets: readonly Cost[][], excess: (set: readonly Cost[]) => number): string {
-  const figures = sets.map(excess)
-  const mean = figures.reduce((sum, figure) => sum + figure, 0) / figures.length
-  const squares = figures.reduce((sum, figure) => sum + (figure - mean) ** 2, 0)
+/** A figure of all rounds with its standard error, which is taken from the figures of samples. */
+function estimate(rounds: readonly Round[], figure: (rounds: readonly Round[]) => number): string {
+  const figures: number[] = []
+  for (let from = 0; from + SAMPLE_ROUNDS <= rounds.length; from += SAMPLE_ROUNDS) {
+    figures.push(figure(rounds.slice(from, from + SAMPLE_ROUNDS)))
+  }
+  const middle = mean(figures)
+  const squares = figures.reduce((sum, each) => sum + (each - middle) ** 2, 0)
   const error = Math.sqrt(squares / (figures.length - 1) / figures.length)
-  return `${mean.toFixed(1)} %${figures.length > 1 ? ` ± ${error.toFixed(1)}` : ''}`
+  return `${figure(rounds).toFixed(1)} % ± ${error.toFixed(1)}`
 }
 
-function sum(mode: Mode, sets: readonly Cost[][]): string {
-  const means = NAMES.map((name) => `${name} ${total(sets.flat(), name).toFixed(1)} µs`)
-  const added = estimate(sets, excesses.tracing)
-  return `${mode}: ${means.join(', ')}; tracing adds ${added}, equal servers differ by ${estimate(sets, excesses.noise)}`
+function summary(mode: Mode, rounds: readonly Round[]): string {
+  const usual = (some: readonly Round[]) =>
+    (perEvent(some, 'off') + perEvent(some, 'off again')) / 2
+  const added = estimate(
+    rounds,
+    (some) => 100 * ((perEvent(some, 'on') + perDelivery(some)) / usual(some) - 1),
+  )
+  const noise = estimate(
+    rounds,
+    (some) => 100 * (perEvent(some, 'off again') / perEvent(some, 'off') - 1),
+  )
+  const means = NAMES.map((name) => `${name} ${perEvent(rounds, name).toFixed(1)} µs`)
+  return `${mode}: ${means.join(', ')}, deliveries ${perDelivery(rounds).toFixed(2)} µs; tracing adds ${added}, equal servers differ by ${noise}`
 }
 
-for (let set = 0; set < SETS; set++) {
-  await runSet(set)
-  for (const mode of MODES) say(`set ${set + 1}: ${sum(mode, costs[mode].slice(-1))}`)
+async function gather(origins: string, pid: number): Promise<Record<Name, TracingLoad>> {
+  const loads = {} as Record<Name, TracingLoad>
+  for (const [i, origin] of origins.split(',').entries()) {
+    while (!(await fetch(`${origin}/health/ready`)).ok) await sleep(50)
+    const load = new TracingLoad(pid)
+    await load.gather(origin, PLAYERS)
+    loads[NAMES[i] as Name] = load
+  }
+  return loads
 }
+
+say('CPU time per event; ± is the standard error')
+await withServer(servers, [], async (origins, pid) => {
+  const loads = await gather(origins, pid)
+  for (const mode of MODES) {
+    for (let turn = 0; turn < WARM_UP_ROUNDS; turn++) await round(loads, mode, turn)
+    const rounds: Round[] = []
+    while (rounds.length < ROUNDS) rounds.push(await round(loads, mode, rounds.length))
+    say(summary(mode, rounds))
+  }
+  for (const load of Object.values(loads)) load.leave()
+})
 collector.close()
-
-say(
-  `\nCPU time per event, means of ${SETS} sets of ${ROUNDS} rounds, with the standard error over the sets`,
-)
-for (const mode of MODES) say(sum(mode, costs[mode]))
 say(`${deliveries} deliveries to the collector`)

@@ -23,12 +23,12 @@ export class Probe {
     this.#game = game
   }
 
-  /** @param update game, controls and figures; @param render the renderer's own JavaScript; both in ms */
-  frame(update: number, render: number): void {
-    this.#update[this.frames % KEPT] = update
-    this.#render[this.frames % KEPT] = render
+  /** Times in ms: until `updated` ran game, controls and figures, and then the renderer's own JavaScript. */
+  frame(begun: number, updated: number, drawn: number): void {
+    this.#update[this.frames % KEPT] = updated - begun
+    this.#render[this.frames % KEPT] = drawn - updated
     this.frames += 1
-    this.firstFrameAt ??= performance.now()
+    this.firstFrameAt ??= drawn
   }
 
   /** Forgets the frames so far. */

@@ -21,6 +21,9 @@ type Emit<To extends unknown[]> = <Name extends ServerEventName>(
   ...args: [...to: To, event: Name, payload: ServerPayload<Name>]
 ) => void
 
+/** Part of this node's clients: those in a room, everyone in the world unless one is named, less some. */
+export type Audience = { room?: string; except?: string[] }
+
 /** Who is told: the transport as event handlers see it. */
 export interface World {
   /** Tells one user of this node. */
@@ -31,6 +34,12 @@ export interface World {
   tellOthers: Emit<[userId: string]>
   /** Tells everyone in the world. */
   tellAll: Emit<[]>
+  /** Tells those alone who are connected to this node. */
+  tellHere<Name extends ServerEventName>(
+    event: Name,
+    payload: ServerPayload<Name>,
+    audience?: Audience,
+  ): void
   /** Tells everyone in the world but one user of movement: only the newest matters, so a client that cannot keep up misses some. */
   relay: Emit<[userId: string]>
   /** Sends a big message that was encoded once for many, when its turn among the big ones has come. */
@@ -67,6 +76,9 @@ export default fp(
         untyped(io.to(WORLD).except(userId)).emit(event, payload),
       tellAll: (event, payload) => untyped(io.to(WORLD)).emit(event, payload),
 
+      tellHere: (event, payload, { room = WORLD, except = [] } = {}) =>
+        void untyped(io.local.to(room).except(except)).emit(event, payload),
+
       relay: (userId, event, payload) => worldAdapter.relay(userId, [event, payload] as Notice),
 
       async send(user, { event, text, frame }) {
@@ -92,8 +104,10 @@ export default fp(
         const notices = worldAdapter.releaseGate(user.id, alive)
         for (const [event, payload] of notices) tell(user, event, payload)
         user.socket.join(WORLD)
-        const settled = setTimeout(() => worldAdapter.closeGate(user.id), SETTLE_MS)
-        user.socket.once('disconnect', () => clearTimeout(settled))
+        const settling = setInterval(() => {
+          if (worldAdapter.settleGate(user.id)) clearInterval(settling)
+        }, SETTLE_MS)
+        user.socket.once('disconnect', () => clearInterval(settling))
       },
     }
     fastify.decorate('world', world)

@@ -18,6 +18,8 @@ export const PeerBroadcast = Type.Object({
       rooms: Rooms,
       except: Rooms,
       flags: Type.Optional(Type.Object({ volatile: Type.Optional(Type.Boolean()) })),
+      /** With `eaten`: the version of each piece. */
+      versions: Type.Optional(Type.Array(Type.Number({ minimum: 0 }), { maxItems: 10_000 })),
     }),
   }),
 })

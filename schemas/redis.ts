@@ -17,7 +17,6 @@ export const NewZombie = Type.Object({ id: PlayerId, mass: Mass, ownerId: Player
 
 /** What all nodes of a world agree on. */
 export const AgreedWorld = Type.Object({
-  epoch: Type.String({ minLength: 1, maxLength: 64 }),
   seed: Type.Integer({ minimum: 0, maximum: 4294967295 }),
   board: Type.String({ maxLength: 64 }),
   obstacles: Type.Array(FieldObject, { maxItems: 1000 }),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join as joinPath } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -105,7 +105,9 @@ t.test(
       )
     }
     // The validators let pass what they do not know; the compiler does not.
-    const place = mkdtempSync(joinPath(root, 'build/manifests-'))
+    // Beside the packages, and not in what `npm pack` of another test takes at the same time.
+    mkdirSync(joinPath(root, '.tap'), { recursive: true })
+    const place = mkdtempSync(joinPath(root, '.tap/manifests-'))
     t.teardown(() => rmSync(place, { recursive: true, force: true }))
     const lines = manifests.map(
       (manifest, i) =>

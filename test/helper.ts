@@ -4,14 +4,23 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client'
 import type { Test } from 'tap'
 import app, { type AppOptions } from '../app.ts'
+import type { Environment } from '../plugins/config.ts'
+import { Config } from '../schemas/config.ts'
 import type { Acknowledgement } from '../schemas/refusals.ts'
 import type { ServerEventName, ServerPayload } from '../schemas/server-events.ts'
+import { within } from './waiting.ts'
 
-/** Longest wait for anything in a test, in milliseconds: far above what is expected, so that only a failure meets it. */
-const DEADLINE_MS = 20_000
+export { seeded } from '../bots/seeded.ts'
+export { gate, until, within } from './waiting.ts'
+
+/** Every variable as if it were unset, so that nothing of the machine's own environment gets into a test. */
+export const NOTHING_SET: Environment = Object.fromEntries(
+  Object.keys(Config.properties).map((variable) => [variable, '']),
+)
 
 /** A small, quiet world without zombies: tests ask for more where they need it. */
 const SMALL_WORLD = {
+  ...NOTHING_SET,
   HOST: '127.0.0.1',
   LOG_LEVEL: 'silent',
   BOARD_WIDTH: 100,
@@ -43,23 +52,17 @@ export function urlOf(fastify: FastifyInstance): string {
   return `http://127.0.0.1:${port}`
 }
 
-/** Rejects when `promise` takes longer than the deadline, and says what was waited for. */
-export async function within<Value>(
-  promise: Promise<Value>,
-  what: string,
-  ms = DEADLINE_MS,
-): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No ${what} within ${ms} ms`)), ms)
-    // A wait that a test has given up must not hold its process.
-    timer.unref()
+/** What goes wrong where only the process would notice, as it comes. */
+export function collectFaults(t: Pick<Test, 'teardown'>): unknown[] {
+  const faults: unknown[] = []
+  const onFault = (reason: unknown) => void faults.push(reason)
+  process.on('unhandledRejection', onFault)
+  process.on('uncaughtExceptionMonitor', onFault)
+  t.teardown(() => {
+    process.off('unhandledRejection', onFault)
+    process.off('uncaughtExceptionMonitor', onFault)
   })
-  try {
-    return await Promise.race([promise, deadline])
-  } finally {
-    clearTimeout(timer)
-  }
+  return faults
 }
 
 type Received = { event: string; args: unknown[] }
@@ -118,9 +121,11 @@ export class Client {
   /**
    * Resolves when everything that was sent to this client before has arrived, and all its own
    * earlier events are handled: the acknowledgement of a refused event comes behind them.
+   * Throws where it would not, because there were too many events of its kind.
    */
   async settled(): Promise<void> {
-    await this.ask('collision', { obstacle_id: -1, player_id: this.id })
+    const answer = await this.ask('collision', { obstacle_id: -1, player_id: this.id })
+    if (!answer.ok && answer.error.code === 'RATE_LIMITED') throw new Error('Settled too often')
   }
 
   /** Names of the events received since `mark()`, in order. */
@@ -128,6 +133,18 @@ export class Client {
     const from = this.log.length
     return () => this.log.slice(from).map(({ event }) => event)
   }
+}
+
+/** Whether a client is admitted, or the words with which it is refused. */
+export function answerOf({ socket }: Pick<Client, 'socket'>): Promise<true | string> {
+  const answer = new Promise<true | string>((resolve) => {
+    socket.once('connect', () => resolve(true))
+    socket.once('connect_error', ({ message, context }: Error & { context?: unknown }) => {
+      const { responseText } = (context ?? {}) as { responseText?: string }
+      resolve(responseText ?? message)
+    })
+  })
+  return within(answer, 'answer')
 }
 
 /** A client that has been sent the world's state; closed when the test ends. */
@@ -171,12 +188,3 @@ export const state = (x: number, z: number, id?: string) => ({
   rotation_z: 0,
   rotation_w: 1,
 })
-
-/** A reproducible source of numbers in [0, 1) (Park and Miller's minimal standard generator). */
-export function seeded(seed: number): () => number {
-  let value = (seed % 2147483646) + 1
-  return () => {
-    value = (value * 48271) % 2147483647
-    return (value - 1) / 2147483646
-  }
-}

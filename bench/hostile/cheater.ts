@@ -5,7 +5,7 @@ import type { FieldObject } from '../../schemas/common.ts'
 import type { Acknowledgement } from '../../schemas/refusals.ts'
 
 /** Longest wait for an answer, in milliseconds; none within it counts as accepted. */
-const ANSWER_MS = 5_000
+export const ANSWER_MS = 5_000
 
 export type Place = { x: number; z: number }
 export type Known = { mass: number; place?: Place }

@@ -1,7 +1,11 @@
+import { MathUtils } from 'three'
 import type { ChaseCamera } from '../drawing/chase-camera.ts'
 import type { Game } from '../game/game.ts'
+import type { Moment } from '../network/motion.ts'
 import { Keyboard } from './keyboard.ts'
 import { Pointer } from './pointer.ts'
+
+const { clamp } = MathUtils
 
 /** How fast the keys turn the view, in radians per second, and how soon they do so fully. */
 const TURN_RATE = 2.1
@@ -29,7 +33,7 @@ export class Controls {
     return this.#keyboard.used || this.#pointer.used
   }
 
-  update(seconds: number): void {
+  update({ seconds }: Moment): void {
     const { steering } = this.#game
     const wanted = clamp(this.#keyboard.turn + this.#pointer.turn, -1, 1) * TURN_RATE
     this.#turnRate += (wanted - this.#turnRate) * Math.min(1, EAGERNESS * seconds)
@@ -40,8 +44,4 @@ export class Controls {
     const pitch = this.#chase.pitch + this.#pointer.takePitch()
     this.#chase.pitch = clamp(pitch, LEAST_PITCH, MOST_PITCH)
   }
-}
-
-function clamp(value: number, least: number, most: number): number {
-  return Math.min(most, Math.max(least, value))
 }

@@ -1,4 +1,5 @@
 import { type Color, Matrix4, MeshPhongMaterial, OctahedronGeometry, type Scene } from 'three'
+import type { Moment } from '../network/motion.ts'
 import type { World } from '../network/world.ts'
 import { FOOD_RADIUS } from '../physics/constants.ts'
 import { Instances } from './instances.ts'
@@ -17,8 +18,11 @@ export class FoodDrawing {
 
   constructor(scene: Scene, world: World) {
     this.#world = world
-    const shape = new OctahedronGeometry(FOOD_RADIUS * 1.25)
-    this.#instances = new Instances(scene, shape, this.#material, CAPACITY)
+    const shape = () => ({
+      geometry: new OctahedronGeometry(FOOD_RADIUS * 1.25),
+      material: this.#material,
+    })
+    this.#instances = new Instances(scene, shape, CAPACITY)
   }
 
   /** Draws all food anew. */
@@ -37,8 +41,9 @@ export class FoodDrawing {
   }
 
   /** Lets the fragments glow. */
-  frame(seconds: number): void {
-    this.#material.color.setScalar(1.6 + 0.3 * Math.sin(seconds * 3))
+  frame({ now }: Moment): void {
+    const { color } = this.#material
+    color.r = color.g = color.b = 1.6 + 0.3 * Math.sin(now * 0.003)
   }
 
   #put(id: number): void {

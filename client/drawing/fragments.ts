@@ -1,11 +1,5 @@
-import {
-  Color,
-  Matrix4,
-  MeshLambertMaterial,
-  type Scene,
-  TetrahedronGeometry,
-  Vector3,
-} from 'three'
+import { Color, MeshLambertMaterial, type Scene, TetrahedronGeometry } from 'three'
+import type { Moment } from '../network/motion.ts'
 import type { Player } from '../network/player.ts'
 import { GRAVITY } from '../physics/constants.ts'
 import { Instances } from './instances.ts'
@@ -14,7 +8,6 @@ import { colourOf } from './palette.ts'
 const COUNT = 160
 const PER_DEATH = 32
 const LIFE_SECONDS = 1.6
-const SCALE = new Vector3()
 
 type Fragment = {
   x: number
@@ -30,7 +23,6 @@ type Fragment = {
 /** What is left of a marble that was shattered: splinters that fly apart and fade. A fixed number, reused. */
 export class FragmentDrawing {
   readonly #instances: Instances
-  readonly #matrix = new Matrix4()
   readonly #colour = new Color()
   readonly #fragments: Fragment[] = Array.from({ length: COUNT }, () => ({
     x: 0,
@@ -45,17 +37,18 @@ export class FragmentDrawing {
   #next = 0
 
   constructor(scene: Scene) {
-    const material = new MeshLambertMaterial()
-    this.#instances = new Instances(scene, new TetrahedronGeometry(1), material, COUNT)
-    this.#instances.count = COUNT
-    this.#matrix.makeScale(0, 0, 0)
-    for (let i = 0; i < COUNT; i++) this.#instances.setMatrix(i, this.#matrix)
+    const shape = () => ({
+      geometry: new TetrahedronGeometry(1),
+      material: new MeshLambertMaterial(),
+    })
+    this.#instances = new Instances(scene, shape, COUNT)
   }
 
   shatter(player: Player): void {
     if (!player.placed) return
     const { position, radius } = player.marble
     colourOf(player, this.#colour)
+    this.#instances.count = COUNT
     for (let i = 0; i < PER_DEATH; i++) {
       const fragment = this.#fragments[this.#next] as Fragment
       const turn = Math.random() * 2 * Math.PI
@@ -73,20 +66,38 @@ export class FragmentDrawing {
     }
   }
 
-  frame(seconds: number): void {
+  frame({ seconds }: Moment): void {
+    if (this.#instances.count === 0) return
+    const { matrices } = this.#instances
+    let flying = 0
     for (let i = 0; i < COUNT; i++) {
       const fragment = this.#fragments[i] as Fragment
-      if (fragment.left <= 0) continue
+      if (fragment.left > 0) flying += 1
       fragment.left -= seconds
       fragment.vy -= GRAVITY * seconds
       fragment.x += fragment.vx * seconds
       fragment.y += fragment.vy * seconds
       fragment.z += fragment.vz * seconds
-      const size = fragment.size * Math.max(0, fragment.left / LIFE_SECONDS)
-      this.#matrix.makeRotationY(fragment.left * 9 + i)
-      this.#matrix.scale(SCALE.setScalar(size))
-      this.#matrix.setPosition(fragment.x, fragment.y, fragment.z)
-      this.#instances.setMatrix(i, this.#matrix)
+      writeSplinter(matrices, i, fragment)
     }
+    // None is drawn, nor needs a shader, when none flies.
+    if (flying === 0) this.#instances.count = 0
+    this.#instances.changed()
   }
+}
+
+/** Writes a splinter that turns and shrinks while it flies into the matrix at `index`. It calls nothing: numbers would be boxed on their way. */
+function writeSplinter(matrices: Float32Array, index: number, fragment: Fragment): void {
+  const size = fragment.size * Math.max(0, fragment.left / LIFE_SECONDS)
+  const turn = fragment.left * 9 + index
+  const cosine = Math.cos(turn) * size
+  const sine = Math.sin(turn) * size
+  const at = index * 16
+  matrices[at] = matrices[at + 10] = cosine
+  matrices[at + 2] = -sine
+  matrices[at + 5] = size
+  matrices[at + 8] = sine
+  matrices[at + 12] = fragment.x
+  matrices[at + 13] = fragment.y
+  matrices[at + 14] = fragment.z
 }

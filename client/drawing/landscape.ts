@@ -30,10 +30,6 @@ export function createLandscape(terrain: Terrain): Group {
   const cliffs = new Mesh(cliffGeometry(terrain, seaLevel - 1), rock)
   group.add(cliffs)
   group.add(createSea(terrain, seaLevel))
-  group.traverse((part) => {
-    part.matrixAutoUpdate = false
-    part.updateMatrix()
-  })
   return group
 }
 
@@ -73,7 +69,7 @@ function groundVertices(terrain: Terrain, least: number, most: number) {
   const positions = new BufferAttribute(new Float32Array(width * depth * 3), 3)
   const normals = new BufferAttribute(new Float32Array(width * depth * 3), 3)
   const colours = new BufferAttribute(new Float32Array(width * depth * 3), 3)
-  const place = { x: 0, z: 0 }
+  const place = vector()
   const ground = { height: 0, normal: vector() }
   const { normal } = ground
   const colour = new Color()
@@ -102,8 +98,12 @@ function tileIndices({ width, depth }: Terrain, fromX: number, fromZ: number): U
     for (let z = fromZ; z < toZ; z++) {
       const a = x * depth + z
       const b = a + depth
-      indices.set([a, a + 1, b, b, a + 1, b + 1], at)
-      at += 6
+      indices[at++] = a
+      indices[at++] = a + 1
+      indices[at++] = b
+      indices[at++] = b
+      indices[at++] = a + 1
+      indices[at++] = b + 1
     }
   }
   return indices

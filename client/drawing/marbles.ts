@@ -12,7 +12,7 @@ import type { Game } from '../game/game.ts'
 import type { Player } from '../network/player.ts'
 import type { Marble } from '../physics/marble.ts'
 import { Colours } from './colours.ts'
-import { Instances } from './instances.ts'
+import { Instances, type Shape } from './instances.ts'
 
 const CAPACITY = 128
 
@@ -24,8 +24,7 @@ export class MarbleDrawing {
   readonly #shown: Player[] = []
 
   constructor(scene: Scene) {
-    const material = new MeshPhongMaterial({ map: swirls(), shininess: 90, specular: '#777777' })
-    this.#instances = new Instances(scene, new SphereGeometry(1, 32, 20), material, CAPACITY)
+    this.#instances = new Instances(scene, createBall, CAPACITY)
   }
 
   frame(game: Game): void {
@@ -33,7 +32,8 @@ export class MarbleDrawing {
     this.#instances.count = all.length
     const { matrices } = this.#instances
     let index = 0
-    for (const player of all) {
+    for (let i = 0; i < all.length; i++) {
+      const player = all[i] as Player
       if (!player.placed) continue
       writeBall(matrices, index, player.marble, player.role === 'remote' ? undefined : game)
       if (this.#shown[index] !== player) {
@@ -46,6 +46,11 @@ export class MarbleDrawing {
     this.#instances.changed()
   }
 }
+
+const createBall = (): Shape => ({
+  geometry: new SphereGeometry(1, 32, 20),
+  material: new MeshPhongMaterial({ map: swirls(), shininess: 90, specular: '#777777' }),
+})
 
 /**
  * Writes where a ball of unit radius is to be drawn, into the matrix at `index`. A marble that is simulated
@@ -86,8 +91,9 @@ function swirls(): DataTexture {
       const band = Math.sin(turn * 2 + Math.sin(rise * 9) * 1.6 + rise * 5)
       const thread = Math.sin(turn * 5 - rise * 14)
       const light = 228 + 27 * smooth(band * 2.2) - 58 * smooth(thread * 5 - 3.6)
-      pixels.fill(Math.min(255, light), (y * width + x) * 4, (y * width + x) * 4 + 3)
-      pixels[(y * width + x) * 4 + 3] = 255
+      const at = (y * width + x) * 4
+      pixels[at] = pixels[at + 1] = pixels[at + 2] = Math.min(255, light)
+      pixels[at + 3] = 255
     }
   }
   const texture = new DataTexture(pixels, width, height)

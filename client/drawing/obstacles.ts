@@ -7,10 +7,13 @@ import {
   type Scene,
   Vector3,
 } from 'three'
+import type { Moment } from '../network/motion.ts'
 import type { World } from '../network/world.ts'
 import { OBSTACLE_RADIUS } from '../physics/constants.ts'
-import { Instances } from './instances.ts'
+import { Instances, type Shape } from './instances.ts'
 import { OBSTACLE } from './palette.ts'
+
+const CAPACITY = 16
 
 /** The obstacles: purple balls of spikes that turn slowly. */
 export class ObstacleDrawing {
@@ -20,8 +23,7 @@ export class ObstacleDrawing {
 
   constructor(scene: Scene, world: World) {
     this.#world = world
-    const material = new MeshPhongMaterial({ color: OBSTACLE, shininess: 60, flatShading: true })
-    this.#instances = new Instances(scene, spikeBall(), material, 16)
+    this.#instances = new Instances(scene, createSpikes, CAPACITY)
   }
 
   /** Puts all obstacles where they are now. */
@@ -37,11 +39,12 @@ export class ObstacleDrawing {
   }
 
   /** Turns them. */
-  frame(seconds: number): void {
+  frame({ now }: Moment): void {
     const { matrices, count } = this.#instances
+    const turn = now * 0.0005
     for (let i = 0; i < count; i++) {
-      const cosine = Math.cos(seconds * 0.5 + i)
-      const sine = Math.sin(seconds * 0.5 + i)
+      const cosine = Math.cos(turn + i)
+      const sine = Math.sin(turn + i)
       matrices[i * 16] = matrices[i * 16 + 10] = cosine
       matrices[i * 16 + 2] = -sine
       matrices[i * 16 + 8] = sine
@@ -49,6 +52,11 @@ export class ObstacleDrawing {
     this.#instances.changed()
   }
 }
+
+const createSpikes = (): Shape => ({
+  geometry: spikeBall(),
+  material: new MeshPhongMaterial({ color: OBSTACLE, shininess: 60, flatShading: true }),
+})
 
 /** An icosahedron with a spike on each of its faces. */
 function spikeBall(): BufferGeometry {

@@ -1,9 +1,10 @@
 import { CircleGeometry, DataTexture, LinearFilter, MeshBasicMaterial, type Scene } from 'three'
 import type { Game } from '../game/game.ts'
+import type { Player } from '../network/player.ts'
 import type { Marble } from '../physics/marble.ts'
 import type { Ground } from '../physics/terrain.ts'
 import { vector } from '../physics/vector.ts'
-import { Instances } from './instances.ts'
+import { Instances, type Shape } from './instances.ts'
 import { DANGER, SHADOW } from './palette.ts'
 
 const CAPACITY = 128
@@ -20,16 +21,7 @@ export class ShadowDrawing {
   readonly #ground: Ground = { height: 0, normal: vector() }
 
   constructor(scene: Scene) {
-    const material = new MeshBasicMaterial({
-      map: softSpot(),
-      transparent: true,
-      depthWrite: false,
-      polygonOffset: true,
-      polygonOffsetFactor: -6,
-      polygonOffsetUnits: -6,
-    })
-    const disc = new CircleGeometry(1, 20).rotateX(-Math.PI / 2)
-    this.#instances = new Instances(scene, disc, material, CAPACITY)
+    this.#instances = new Instances(scene, createSpot, CAPACITY)
   }
 
   frame({ all, world: { terrain, main } }: Game): void {
@@ -37,7 +29,8 @@ export class ShadowDrawing {
     this.#instances.count = all.length
     const { matrices } = this.#instances
     let index = 0
-    for (const { marble, placed } of all) {
+    for (let i = 0; i < all.length; i++) {
+      const { marble, placed } = all[i] as Player
       if (!placed) continue
       const danger = main !== undefined && marble.mass > main.marble.mass
       if (this.#dangers[index] !== danger) {
@@ -51,6 +44,18 @@ export class ShadowDrawing {
     this.#instances.changed()
   }
 }
+
+const createSpot = (): Shape => ({
+  geometry: new CircleGeometry(1, 20).rotateX(-Math.PI / 2),
+  material: new MeshBasicMaterial({
+    map: softSpot(),
+    transparent: true,
+    depthWrite: false,
+    polygonOffset: true,
+    polygonOffsetFactor: -6,
+    polygonOffsetUnits: -6,
+  }),
+})
 
 /**
  * Writes a disc that lies on the ground under a marble, the smaller the higher it flies, into the matrix at
@@ -90,12 +95,12 @@ function writeDisc(
 
 function softSpot(): DataTexture {
   const side = 64
-  const pixels = new Uint8Array(side * side * 4)
+  const pixels = new Uint8Array(side * side * 4).fill(255)
   for (let i = 0; i < side * side; i++) {
     const x = ((i % side) + 0.5) / side - 0.5
     const y = (Math.floor(i / side) + 0.5) / side - 0.5
     const edge = Math.min(1, Math.hypot(x, y) * 2)
-    pixels.set([255, 255, 255, 150 * (1 - edge * edge) ** 1.2], i * 4)
+    pixels[i * 4 + 3] = 150 * (1 - edge * edge) ** 1.2
   }
   const texture = new DataTexture(pixels, side, side)
   texture.magFilter = LinearFilter

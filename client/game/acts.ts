@@ -1,5 +1,6 @@
 import type { ClientEventName, ClientPayload } from '../../schemas/client-events.ts'
 import type { Acknowledgement } from '../../schemas/refusals.ts'
+import type { Moment } from '../network/motion.ts'
 import type { Player } from '../network/player.ts'
 import { stateOf } from '../network/reports.ts'
 import type { World } from '../network/world.ts'
@@ -8,6 +9,7 @@ import { copy, distanceSquared } from '../physics/vector.ts'
 import type { ContactHandlers } from './contacts.ts'
 import { Pauses } from './pauses.ts'
 
+/** Sends an event. The payload may be one that is filled anew for the next: it must be read before this returns. */
 export type Send = <Name extends ClientEventName>(
   event: Name,
   payload: ClientPayload<Name>,
@@ -27,10 +29,11 @@ const OBSTACLE_PAUSE_MS = 800
 /** Acts are reported with a fresh place when the last report is farther away than this, in world units. */
 const STALE_DISTANCE = 5
 
-/** Reports what our marbles do, each thing once. */
+/** Reports what our marbles do, each thing once. What they touch is looked at in the game's present moment. */
 export class Acts implements ContactHandlers {
   readonly #world: World
   readonly #send: Send
+  readonly #moment: Moment
   readonly #now: () => number
   readonly #meals = new Pauses<number>()
   readonly #kills = new Pauses<string>()
@@ -38,13 +41,19 @@ export class Acts implements ContactHandlers {
   /** Hears of a bump of our own; others' come from the server. */
   onBump: ((player: Player) => void) | undefined
 
-  constructor(world: World, send: Send, now: () => number) {
+  constructor(world: World, send: Send, moment: Moment, now: () => number) {
     this.#world = world
     this.#send = send
+    this.#moment = moment
     this.#now = now
     world.listen({
       foodMoved: (id) => {
         if (world.food.get(id)) this.#meals.start(id, now() + FRESH_MS)
+      },
+      // Ids of zombies are never used again: what is remembered of them would stay for ever.
+      playerRemoved: ({ id }) => {
+        this.#kills.end(id)
+        this.#bumps.end(id)
       },
     })
   }
@@ -67,8 +76,8 @@ export class Acts implements ContactHandlers {
 
   food(eater: Player, foodId: number): void {
     const piece = this.#world.food.get(foodId)
-    if (piece === undefined || this.#meals.has(foodId, this.#now())) return
-    this.#meals.start(foodId, this.#now() + ANSWER_MS)
+    if (piece === undefined || this.#meals.has(foodId, this.#moment)) return
+    this.#meals.start(foodId, this.#moment.now + ANSWER_MS)
     this.#world.hideFood(foodId)
     this.#announce(eater)
     this.#send('eat', { food_id: foodId, player_id: eater.id }, (answer) => {
@@ -81,8 +90,8 @@ export class Acts implements ContactHandlers {
 
   obstacle(player: Player, obstacleId: number): void {
     const spot = this.#world.obstacles.get(obstacleId)
-    if (spot === undefined || this.#bumps.has(player.id, this.#now())) return
-    this.#bumps.start(player.id, this.#now() + OBSTACLE_PAUSE_MS)
+    if (spot === undefined || this.#bumps.has(player.id, this.#moment)) return
+    this.#bumps.start(player.id, this.#moment.now + OBSTACLE_PAUSE_MS)
     launch(player.marble, spot)
     this.onBump?.(player)
     this.#announce(player)
@@ -90,14 +99,14 @@ export class Acts implements ContactHandlers {
   }
 
   marbles(hunter: Player, victim: Player): void {
-    if (this.#kills.has(victim.id, this.#now())) return
-    this.#kills.start(victim.id, this.#now() + ANSWER_MS)
+    if (this.#kills.has(victim.id, this.#moment)) return
+    this.#kills.start(victim.id, this.#moment.now + ANSWER_MS)
     this.#announce(hunter)
     this.#announce(victim)
     const { x, z } = victim.marble.position
     this.#send('kill_player', { id: victim.id, x_position: x, z_position: z }, (answer) => {
       // A main that was killed comes back under its old id.
-      if (answer.ok) this.#kills.end(victim.id)
+      if (answer.ok || !this.#world.players.has(victim.id)) this.#kills.end(victim.id)
       else this.#kills.start(victim.id, this.#now() + AFTER_REFUSAL_MS)
     })
   }

@@ -1,7 +1,8 @@
 import type { Player } from '../network/player.ts'
 import type { World } from '../network/world.ts'
 import { FOOD_RADIUS, OBSTACLE_RADIUS } from '../physics/constants.ts'
-import { distanceSquared } from '../physics/vector.ts'
+import type { Ground } from '../physics/terrain.ts'
+import { distanceSquared, vector } from '../physics/vector.ts'
 
 /** What happens when one of our marbles touches something. Called again and again while they touch. */
 export type ContactHandlers = {
@@ -11,13 +12,19 @@ export type ContactHandlers = {
   marbles(hunter: Player, victim: Player): void
 }
 
-/** Finds what the marbles of this client touch. One object per game; looking allocates nothing. */
+/**
+ * Finds what the marbles of this client touch. One object per game. Looking allocates nothing: it goes through
+ * lists by index, since iterators are objects wherever V8 does not see through them.
+ */
 export class Contacts {
   readonly #world: World
   readonly #handlers: ContactHandlers
-  /** What was touched in the field, collected first: handlers change the field. */
+  /** What was touched in the field, collected first, since handlers change the field; as many as counted, for a list that is emptied gives up its memory. */
   readonly #touched: number[] = []
+  #count = 0
   readonly #circle = { x: 0, z: 0, reach: 0 }
+  readonly #place = vector()
+  readonly #ground: Ground = { height: 0, normal: vector() }
   #player: Player | undefined
 
   constructor(world: World, handlers: ContactHandlers) {
@@ -30,9 +37,13 @@ export class Contacts {
     const { food, obstacles } = this.#world
     this.#player = player
     this.#collect(food, FOOD_RADIUS)
-    for (const id of this.#touched) this.#handlers.food(player, id)
+    for (let i = 0; i < this.#count; i++) {
+      this.#handlers.food(player, this.#touched[i] as number)
+    }
     this.#collect(obstacles, OBSTACLE_RADIUS)
-    for (const id of this.#touched) this.#handlers.obstacle(player, id)
+    for (let i = 0; i < this.#count; i++) {
+      this.#handlers.obstacle(player, this.#touched[i] as number)
+    }
     for (let i = others.length - 1; i >= 0; i--) {
       const other = others[i]
       if (other && other !== player && other.placed) this.#meet(player, other)
@@ -41,7 +52,7 @@ export class Contacts {
 
   #collect(field: World['food'], thingRadius: number): void {
     const { position, radius } = (this.#player as Player).marble
-    this.#touched.length = 0
+    this.#count = 0
     this.#circle.x = position.x
     this.#circle.z = position.z
     this.#circle.reach = radius + thingRadius
@@ -51,8 +62,13 @@ export class Contacts {
   /** A thing lies on the ground: one that a marble flies over is not touched. */
   readonly #visit = (spot: { id: number; x: number; z: number }): void => {
     const { position } = (this.#player as Player).marble
-    const ground = this.#world.terrain?.heightAt(spot.x, spot.z) ?? 0
-    if (Math.abs(position.y - ground) <= this.#circle.reach + 1) this.#touched.push(spot.id)
+    this.#place.x = spot.x
+    this.#place.z = spot.z
+    this.#world.terrain?.groundAt(this.#place, this.#ground)
+    if (Math.abs(position.y - this.#ground.height) <= this.#circle.reach + 1) {
+      this.#touched[this.#count] = spot.id
+      this.#count += 1
+    }
   }
 
   #meet(player: Player, other: Player): void {

@@ -25,7 +25,8 @@ export type GameOptions = {
 
 /**
  * The game of one client: simulates its own marbles, shows the others' motion, and reports.
- * It knows neither screen nor keyboard: a page steers it, or a bot.
+ * It knows neither screen nor keyboard: a page steers it, or a bot. What runs in each frame goes through its
+ * lists by index, for an iterator is an object wherever V8 does not see through it.
  */
 export class Game {
   readonly world: World
@@ -45,18 +46,18 @@ export class Game {
   readonly #contacts: Contacts
   readonly #reporter: Reporter
   readonly #wanderers = new Map<string, Wanderer>()
-  readonly #moment: Moment = { now: 0, seconds: 0 }
-  #last: number | undefined
+  /** The present: when it is, and how long after the update before. NaN before the first. */
+  readonly #moment = { now: Number.NaN, seconds: 0 } satisfies Moment
 
   constructor(options: GameOptions) {
     this.#options = { random: Math.random, respawnDelayMs: 2_000, ...options }
     const { now, send } = this.#options
     this.world = new World(now)
-    this.acts = new Acts(this.world, send, now)
+    this.acts = new Acts(this.world, send, this.#moment, now)
     this.#contacts = new Contacts(this.world, this.acts)
     this.#reporter = new Reporter(this.own, send)
     this.world.listen({
-      terrain: () => send('initialize_main', {}),
+      terrain: () => this.#comeAlive(),
       playerAdded: (player) => this.#added(player),
       playerRemoved: (player, killed) => this.#removed(player, killed),
     })
@@ -72,41 +73,48 @@ export class Game {
 
   /** Brings everything up to now. Call it as often as the picture changes, or a few times a second without one. */
   update(): void {
-    const now = this.#options.now()
-    const elapsed = Math.min(CATCH_UP_MS, now - (this.#last ?? now)) / 1000
-    this.#last = now
-    this.#moment.now = now
-    this.#moment.seconds = elapsed
-    if (this.respawnAt !== undefined && now >= this.respawnAt) {
-      this.respawnAt = undefined
-      this.#options.send('initialize_main', {})
-    }
-    this.#steer(elapsed)
-    this.remainder += elapsed
+    const moment = this.#moment
+    const before = moment.now
+    moment.now = this.#options.now()
+    moment.seconds = before >= 0 ? Math.min(CATCH_UP_MS, moment.now - before) / 1000 : 0
+    if (this.respawnAt !== undefined && moment.now >= this.respawnAt) this.#comeAlive()
+    this.#steer()
+    this.remainder += moment.seconds
     while (this.remainder >= STEP_SECONDS) {
       this.remainder -= STEP_SECONDS
       this.#step()
     }
-    for (const player of this.all) {
+    for (let i = 0; i < this.all.length; i++) {
+      const player = this.all[i] as Player
       if (player.role === 'remote' && player.placed) {
-        player.motion.apply(player.marble, this.#moment)
+        player.motion.apply(player.marble, moment)
       }
     }
-    this.#reporter.update(elapsed)
+    this.#reporter.update(moment)
   }
 
-  #steer(elapsed: number): void {
+  /** Asks for life. A server that cannot give it now, as its store is away, is asked again. */
+  #comeAlive(): void {
+    const { now, send, respawnDelayMs } = this.#options
+    this.respawnAt = undefined
+    send('initialize_main', {}, ({ ok }) => {
+      if (!ok) this.respawnAt = now() + respawnDelayMs
+    })
+  }
+
+  #steer(): void {
     const { terrain, main } = this.world
     if (terrain === undefined) return
     if (main) {
       const { marble } = main
-      headingDirection(this.steering.heading, marble.direction)
+      headingDirection(this.steering, marble.direction)
       if (this.steering.boost && this.charge.begin(marble.mass)) this.acts.boost(main)
-      this.charge.advance(elapsed, seesPrey(main, this.all))
+      this.charge.advance(this.#moment.seconds, seesPrey(main, this.all))
       marble.boosting = this.charge.boosting
       marble.throttle = marble.boosting ? 1 : this.steering.throttle
     }
-    for (const player of this.own) {
+    for (let i = 0; i < this.own.length; i++) {
+      const player = this.own[i] as Player
       this.#wanderers.get(player.id)?.steer(player.marble, terrain, this.#moment)
     }
   }
@@ -114,8 +122,8 @@ export class Game {
   #step(): void {
     const { terrain } = this.world
     if (terrain === undefined) return
-    for (const player of this.own) step(player.marble, terrain)
-    for (const player of this.own) this.#contacts.of(player, this.all)
+    for (let i = 0; i < this.own.length; i++) step((this.own[i] as Player).marble, terrain)
+    for (let i = 0; i < this.own.length; i++) this.#contacts.of(this.own[i] as Player, this.all)
   }
 
   #added(player: Player): void {

@@ -1,9 +1,15 @@
+import type { Moment } from '../network/motion.ts'
+
 /** Remembers what must not be reported again yet. */
 export class Pauses<Key> {
   readonly #until = new Map<Key, number>()
 
-  has(key: Key, now: number): boolean {
-    return (this.#until.get(key) ?? 0) > now
+  has(key: Key, { now }: Moment): boolean {
+    const until = this.#until.get(key)
+    if (until === undefined) return false
+    if (until > now) return true
+    this.#until.delete(key)
+    return false
   }
 
   start(key: Key, until: number): void {

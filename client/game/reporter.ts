@@ -1,3 +1,4 @@
+import type { Moment } from '../network/motion.ts'
 import type { Player } from '../network/player.ts'
 import { lookOf, REPORT_INTERVAL_MS, stateOf } from '../network/reports.ts'
 import { copy } from '../physics/vector.ts'
@@ -17,7 +18,7 @@ export class Reporter {
   }
 
   /** Spreads the reports over the interval, so that no frame pays for those of all zombies at once. */
-  update(seconds: number): void {
+  update({ seconds }: Moment): void {
     const due = this.#due + (this.#own.length * seconds * 1000) / REPORT_INTERVAL_MS
     // What a sleeping page has missed is not made up for.
     this.#due = Math.min(due, this.#own.length)

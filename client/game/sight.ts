@@ -8,7 +8,8 @@ const SIGHT_COSINE = Math.cos(0.12)
 /** Whether a player looks at a marble that it could hunt. */
 export function seesPrey(self: Player, others: readonly Player[]): boolean {
   const { position, direction, mass } = self.marble
-  for (const { marble, placed } of others) {
+  for (let i = 0; i < others.length; i++) {
+    const { marble, placed } = others[i] as Player
     const x = marble.position.x - position.x
     const z = marble.position.z - position.z
     const distance = Math.sqrt(x * x + z * z)

@@ -13,27 +13,28 @@ const THROTTLE = 0.6
 
 /** What steers one zombie: it rolls straight on, turns now and then, and keeps away from the walls. */
 export class Wanderer {
-  #heading: number
+  readonly #course = { heading: 0 }
   #turnAt = 0
   readonly #random: () => number
 
   constructor(random: () => number) {
     this.#random = random
-    this.#heading = random() * 2 * Math.PI
+    this.#course.heading = random() * 2 * Math.PI
   }
 
   steer(marble: Marble, terrain: Terrain, { now }: Moment): void {
     if (now >= this.#turnAt) {
       this.#turnAt = now + STRETCH_MS * (0.5 + this.#random())
-      this.#heading += (this.#random() - 0.5) * Math.PI
+      this.#course.heading += (this.#random() - 0.5) * Math.PI
+      headingDirection(this.#course, marble.direction)
     }
     const { x, z } = marble.position
     const fear = Math.min(WALL_FEAR, terrain.width / 4, terrain.depth / 4) + marble.radius
     const { width, depth } = terrain
     if (x < fear || z < fear || x > width - 1 - fear || z > depth - 1 - fear) {
-      this.#heading = Math.atan2(width / 2 - x, depth / 2 - z)
+      this.#course.heading = Math.atan2(width / 2 - x, depth / 2 - z)
+      headingDirection(this.#course, marble.direction)
     }
-    headingDirection(this.#heading, marble.direction)
     marble.throttle = THROTTLE
   }
 }

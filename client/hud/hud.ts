@@ -1,4 +1,5 @@
 import type { Game } from '../game/game.ts'
+import type { Moment } from '../network/motion.ts'
 import type { Ping } from '../network/ping.ts'
 import { Board } from './board.ts'
 import { element, setText } from './element.ts'
@@ -18,6 +19,7 @@ export class Hud {
   readonly #players = element('#players')
   readonly #pingFigure = element('#ping')
   readonly #hint = element('#hint')
+  #isHinting = true
   #nextAt = 0
   #charge = -1
 
@@ -38,10 +40,12 @@ export class Hud {
 
   /** The player steers: the explanation may go. */
   hideHint(): void {
+    if (!this.#isHinting) return
+    this.#isHinting = false
     this.#hint.classList.add('gone')
   }
 
-  update(now: number): void {
+  update({ now }: Moment): void {
     if (now < this.#nextAt) return
     this.#nextAt = now + INTERVAL_MS
     const { world, all } = this.#game

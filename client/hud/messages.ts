@@ -1,4 +1,5 @@
 import type { ConnectionStatus } from '../network/connection.ts'
+import type { Moment } from '../network/motion.ts'
 import { element, setText } from './element.ts'
 
 const TOAST_MS = 2_200
@@ -7,7 +8,8 @@ const TEXTS = {
   connecting: ['Connecting …', ''],
   draining: ['The server restarts', 'The game goes on in a moment.'],
   lost: ['Connection lost', ''],
-  refused: ['The server does not answer', ''],
+  unreachable: ['The server does not answer', ''],
+  refused: ['The server refused', ''],
 } as const
 
 /** What the player must know about the connection, over the whole picture, and passing notes. */
@@ -25,7 +27,8 @@ export class Messages {
     this.#retryAt = 'retryInMs' in status ? performance.now() + status.retryInMs : undefined
     if (status.state === 'connected') return
     const [title, text] = TEXTS[status.state]
-    this.#show(title, text)
+    const reason = status.state === 'refused' ? `: ${status.reason}` : ''
+    this.#show(title + reason, text)
   }
 
   /** A browser that cannot show the game, for good. */
@@ -37,7 +40,7 @@ export class Messages {
   }
 
   /** Counts down to the next attempt. */
-  update(now: number): void {
+  update({ now }: Moment): void {
     if (this.#retryAt === undefined) return
     const seconds = Math.max(0, Math.ceil((this.#retryAt - now) / 1000))
     setText(this.#text, seconds === 0 ? 'Trying again …' : `Trying again in ${seconds} s`)

@@ -62,7 +62,7 @@ export class Motion {
     const b = this.#reports[newer] as Report
     if (a !== undefined && newer + 1 < this.#count && b.at > time) between(a, b, moment, marble)
     else beyond(b, moment, marble)
-    turn(marble.rotation, marble.spin, moment.seconds)
+    turn(marble.rotation, marble.spin, moment)
   }
 }
 

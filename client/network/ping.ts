@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts'
+import type { Moment } from './motion.ts'
 import { lookOf } from './reports.ts'
 import type { World } from './world.ts'
 
@@ -17,7 +18,7 @@ export class Ping {
     this.#world = world
   }
 
-  update(now: number): void {
+  update({ now }: Moment): void {
     const { main } = this.#world
     if (now < this.#nextAt || main === undefined) return
     this.#nextAt = now + INTERVAL_MS

@@ -53,7 +53,8 @@ export class Field {
       for (let j = cellOf(z - reach); j <= cellOf(z + reach); j++) {
         const cell = this.#cells.get(cellKey(i, j))
         if (cell === undefined) continue
-        for (const spot of cell) {
+        for (let k = 0; k < cell.length; k++) {
+          const spot = cell[k] as Spot
           const dx = spot.x - x
           const dz = spot.z - z
           if (dx * dx + dz * dz <= reach * reach) visit(spot)

@@ -9,6 +9,8 @@ export type Marble = {
   readonly mass: number
   /** In world units. Kept, because a cube root for each pair of marbles and step would cost more than all else. */
   readonly radius: number
+  /** Greatest speed that its own thrust gives it without a boost, in units per second. Kept likewise. */
+  readonly limit: number
   readonly position: Vector
   readonly velocity: Vector
   /** Angular velocity in radians per second. */
@@ -26,6 +28,7 @@ export function createMarble(mass: number): Marble {
   return {
     mass,
     radius: radiusOf(mass),
+    limit: speedLimit(mass, false),
     position: vector(),
     velocity: vector(),
     spin: vector(),
@@ -45,6 +48,7 @@ export function weigh(marble: Marble, mass: number): void {
   const weighed: { -readonly [Name in keyof Marble]: Marble[Name] } = marble
   weighed.mass = mass
   weighed.radius = radiusOf(mass)
+  weighed.limit = speedLimit(mass, false)
 }
 
 /** Greatest speed that a marble's own thrust gives it, in units per second. */
@@ -75,6 +79,8 @@ export function launch(marble: Marble, from: { x: number; z: number }): void {
 
 const ground: Ground = { height: 0, normal: vector() }
 
+const STEP = { seconds: tuning.STEP_SECONDS }
+
 /**
  * Moves a marble on by one step of STEP_SECONDS. Its parts hand on objects, and no numbers, which
  * would be boxed on their way: a step allocates nothing.
@@ -84,7 +90,7 @@ export function step(marble: Marble, terrain: Terrain): void {
   fall(marble)
   touchGround(marble, terrain)
   touchWalls(marble, terrain)
-  turn(marble.rotation, marble.spin, tuning.STEP_SECONDS)
+  turn(marble.rotation, marble.spin, STEP)
 }
 
 /** The original's rule: force along the view direction, unless the speed along it has reached the limit. */
@@ -92,8 +98,8 @@ function thrust(marble: Marble): void {
   const { velocity, direction, throttle, boosting } = marble
   if (throttle === 0) return
   const along = direction.x * velocity.x + direction.y * velocity.y + direction.z * velocity.z
-  if (along * Math.sign(throttle) > speedLimit(marble.mass, boosting)) return
   const factor = boosting ? tuning.BOOST_FACTOR : 1
+  if (along * Math.sign(throttle) > marble.limit * factor) return
   const gain = tuning.THRUST * factor * throttle * tuning.STEP_SECONDS
   velocity.x += direction.x * gain
   velocity.y += direction.y * gain

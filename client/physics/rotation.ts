@@ -4,7 +4,11 @@ import type { Vector } from './vector.ts'
 export type Rotation = Vector & { w: number }
 
 /** Turns a rotation by an angular velocity (radians per second) for a short time, in place. */
-export function turn(rotation: Rotation, spin: Vector, seconds: number): void {
+export function turn(
+  rotation: Rotation,
+  spin: Vector,
+  { seconds }: { readonly seconds: number },
+): void {
   const half = seconds / 2
   const { x, y, z, w } = rotation
   rotation.x += half * (spin.x * w + spin.y * z - spin.z * y)

@@ -24,9 +24,10 @@ export class Terrain {
     if (this.width < 2 || this.depth < 2)
       throw new Error('A landscape needs at least 2 × 2 heights')
     this.#heights = new Float32Array(this.width * this.depth)
-    for (const [x, column] of heights.entries()) {
-      for (const [z, height] of column.entries()) {
-        this.#heights[x * this.depth + z] = height * HEIGHT_SCALE
+    for (let x = 0, i = 0; x < this.width; x++) {
+      const column = heights[x] as readonly number[]
+      for (let z = 0; z < this.depth; z++, i++) {
+        this.#heights[i] = (column[z] as number) * HEIGHT_SCALE
       }
     }
   }
@@ -51,9 +52,10 @@ export class Terrain {
 
   /**
    * Writes what lies under a place; the slope is taken over two units, which rounds off edges. It takes and gives objects and calls nothing: numbers with
-   * fractions that pass from function to function are boxed, and this runs for each marble and step.
+   * fractions that pass from function to function are boxed, and this runs for each marble and step. The place is a
+   * vector and nothing like it: numbers are boxed too where they may come from objects of several shapes.
    */
-  groundAt(place: { x: number; z: number }, ground: Ground): void {
+  groundAt(place: Vector, ground: Ground): void {
     const around = this.#around
     const heights = this.#heights
     const { depth } = this

@@ -1,4 +1,4 @@
-/** A point or direction; y is up. Functions here write into their last argument, so that a step allocates nothing. */
+/** A point or direction; y is up. What makes one writes it into its last argument, so that a step allocates nothing. */
 export type Vector = { x: number; y: number; z: number }
 
 export const vector = (x = 0, y = 0, z = 0): Vector => ({ x, y, z })
@@ -24,8 +24,8 @@ export function distanceSquared(a: Vector, b: Vector): number {
 export const headingTo = (from: { x: number; z: number }, to: { x: number; z: number }): number =>
   Math.atan2(to.x - from.x, to.z - from.z)
 
-/** The level direction of a heading: 0 looks along +z, a quarter turn along +x. */
-export function headingDirection(heading: number, to: Vector): void {
+/** The level direction of a heading in radians: 0 looks along +z, a quarter turn along +x. */
+export function headingDirection({ heading }: { readonly heading: number }, to: Vector): void {
   to.x = Math.sin(heading)
   to.y = 0
   to.z = Math.cos(heading)

@@ -4,9 +4,6 @@ import {
   type TokenBucket,
   takeToken,
 } from '../../rules/token-bucket.ts'
-import type { GameSocket } from '../socket-io/index.ts'
-
-export type Connection = GameSocket['conn']
 
 /**
  * What one connection may send in all, in packets, for each player that its client simulates. An
@@ -15,18 +12,8 @@ export type Connection = GameSocket['conn']
  */
 const PACKET_LIMIT: RateLimit = { perSecond: 100, burst: 2_000 }
 
-/** A packet counts once more for each of these bytes. */
-const PACKET_BYTES = 1_024
-
-/** A ws WebSocket inside an Engine.IO transport; the types keep it private. */
-type TransportSocket = { socket?: { terminate(): void } }
-
-/** Ends a connection at once: a closing handshake would go on reading what is still sent. */
-export function cut(connection: Connection): void {
-  const { socket } = connection.transport as unknown as TransportSocket
-  connection.close(true)
-  socket?.terminate()
-}
+/** A packet counts once more for each of these characters, or bytes of a binary one. */
+const PACKET_LENGTH = 1_024
 
 /** Meters one connection. */
 export class FloodGuard {
@@ -44,7 +31,7 @@ export class FloodGuard {
   /** Whether a packet is within the limit. */
   admits(data: unknown, now: number): boolean {
     const scale = this.#factor * Math.max(1, this.simulated())
-    const bytes = typeof data === 'string' || Buffer.isBuffer(data) ? data.length : 0
-    return takeToken(this.#bucket, PACKET_LIMIT, now, (1 + bytes / PACKET_BYTES) / scale)
+    const length = typeof data === 'string' || Buffer.isBuffer(data) ? data.length : 0
+    return takeToken(this.#bucket, PACKET_LIMIT, now, (1 + length / PACKET_LENGTH) / scale)
   }
 }

@@ -67,7 +67,7 @@ export class Ledger {
 
   /** An address that misbehaved has no joins left: it has to wait as long as a whole burst takes. */
   penalise(address: string, now: number): void {
-    this.#entry(address, now).joins.tokens = -this.#joinLimit.burst
+    this.#entry(address, now).joins = { tokens: -this.#joinLimit.burst, at: now }
   }
 
   /** Whether a refusal of this address is to be logged now. */

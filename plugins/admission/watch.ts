@@ -1,12 +1,16 @@
+import type { IncomingMessage } from 'node:http'
 import type { Socket as TcpSocket } from 'node:net'
 import fp from 'fastify-plugin'
 import { Counter } from 'prom-client'
+import { type Connection, cut } from '../socket-io/connection.ts'
 import type { GameSocket } from '../socket-io/index.ts'
-import { type Connection, cut, FloodGuard } from './flood-guard.ts'
+import { FloodGuard } from './flood-guard.ts'
 
 /** Longest time for the headers, and for the whole, of an HTTP request, in milliseconds. */
 const HEADERS_MS = 10_000
 const REQUEST_MS = 15_000
+
+const NO_UPGRADE = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
 /** Counts the open connections, and ends those that flood or that open a socket and say nothing. */
 export default fp(
@@ -48,6 +52,13 @@ export default fp(
       sockets.set(socket.conn, socket)
       const meter = guards.get(socket.conn)
       if (meter) meter.simulated = () => players.controlledCount(socket.id)
+    })
+
+    // Before Socket.IO's own listener, which would leave the connection open for as long as the other end likes.
+    server.prependListener('upgrade', ({ url = '' }: IncomingMessage, socket: TcpSocket) => {
+      if (url.startsWith(`${io.path()}/`)) return
+      socket.write(NO_UPGRADE)
+      socket.destroySoon()
     })
 
     server.headersTimeout = HEADERS_MS

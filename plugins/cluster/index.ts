@@ -38,9 +38,10 @@ function connectNodes(
       const isForUserHere = options.rooms.size === 1 && worldAdapter.sids.has(room)
       if (!isForUserHere) peers.tell(packet, options)
     },
-    isNews: createNewsDesk({ roster, holdings, food: field.copy, positions }),
+    newsOf: createNewsDesk({ roster, holdings, food: field.copy, positions }),
     unlisted: (alive) => roster.unlisted(alive),
     whisper: (ids) => roster.whisper(ids),
+    expects: (ids) => roster.hasWhisperedOf(ids),
   })
   shareMovement(worldAdapter.fanOut, channels, onFault)
 }
@@ -78,9 +79,10 @@ export default fp(
 
     /** One beat at a time: it may take longer than the time to the next. */
     function beat(): void {
-      if (closing || beating !== undefined || commands.status !== 'ready') return
+      if (closing || commands.status !== 'ready') return
       hearing.listen()
       if (hearing.isDeaf) membership.doubt()
+      if (beating !== undefined) return
       beating = membership.beat().finally(() => {
         beating = undefined
       })

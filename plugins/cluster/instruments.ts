@@ -16,7 +16,7 @@ export function createInstruments(registry: Registry) {
     ),
     lapses: counter(
       'lease_lapses_total',
-      'Times that the other nodes took this one for dead because its lease had run out',
+      'Times that this node renewed its lease too late: the others may have begun to remove its users',
     ),
     buried: counter(
       'buried_users_total',

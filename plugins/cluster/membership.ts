@@ -10,6 +10,15 @@ import { createRecovery, QUIET_MS } from './recovery.ts'
 /** How often a node compares what its clients know with the truth, in milliseconds. */
 const RECONCILE_MS = 5_000
 
+/** A burial is interrupted after this time and goes on with the next beat, in milliseconds. */
+const BURIAL_MS = 1_000
+
+/** What was found may be on its way for about this long, in milliseconds: just less than a beat. */
+const SECOND_LOOK_MS = 900
+
+/** Errors that no state of Redis or of the network explains. */
+const FAULTS = new Set(['TypeError', 'RangeError', 'ReferenceError'])
+
 /**
  * A node's place among those that serve the world: its lease, the way back after trouble with
  * Redis, and the burial of nodes that died. Everything happens in `beat`, one thing after the other.
@@ -18,11 +27,12 @@ export class Membership {
   readonly #fastify: FastifyInstance
   readonly #store: RedisStore
   readonly #recovery: ReturnType<typeof createRecovery>
-  readonly #reconcile: () => Promise<void>
+  readonly #reconcile: ReturnType<typeof createReconciliation>
   readonly #instruments: Instruments
   #renewedAt: number | undefined
   #memberSince = 0
   #reconcileAt = 0
+  #newsIsLost = true
   /** Until then players may be missing that their node is about to put back. */
   #quietUntil = 0
 
@@ -44,8 +54,9 @@ export class Membership {
     return this.#renewedAt === undefined ? undefined : performance.now() - this.#renewedAt
   }
 
-  /** Something may have been missed: the next beat compares. */
+  /** Something has been missed: the next beat compares, and believes what it finds. */
   doubt(): void {
+    this.#newsIsLost = true
     this.#reconcileAt = 0
   }
 
@@ -64,6 +75,8 @@ export class Membership {
       else await this.#renew()
       if (performance.now() >= Math.max(this.#reconcileAt, this.#quietUntil)) await this.#compare()
     } catch (error) {
+      if (FAULTS.has((error as Error).name))
+        this.#fastify.log.error({ err: error }, 'a beat failed')
       this.lose((error as Error).message)
     }
   }
@@ -80,15 +93,16 @@ export class Membership {
     this.#quietUntil = performance.now() + quietFor
     this.#renewedAt = this.#memberSince
     this.#instruments.entries.inc()
-    this.#reconcileAt = 0
+    this.doubt()
     log.info({ anew }, 'the shared world is there')
     if (anew) setTimeout(() => void zombies.topUp(), QUIET_MS).unref()
   }
 
   async #renew(): Promise<void> {
-    const [now, , lapsed, ...dead] = await this.#store.run('renew', this.#fastify.nodeId, LEASE_MS)
-    this.#store.setTime(Number(now))
-    // The others took this node for dead.
+    const began = performance.now()
+    const [now, lapsed, ...dead] = await this.#store.run('renew', this.#fastify.nodeId, LEASE_MS)
+    this.#store.setTime(Number(now), performance.now() - began)
+    // The others may have begun to remove its users.
     if (lapsed === '1') {
       this.#instruments.lapses.inc()
       return this.#enter()
@@ -96,23 +110,34 @@ export class Membership {
     this.#renewedAt = performance.now()
     // After a pause of Redis all leases have lapsed; the living get the time to renew theirs.
     if (performance.now() - this.#memberSince < LEASE_MS) return
-    for (const node of dead) await this.#bury(node)
+    if (dead.length > 0) await this.#bury(dead)
   }
 
-  async #bury(deadNode: string): Promise<void> {
+  /** Removes the users of dead nodes, but for no longer than a beat: this node's own lease must not run out over it. */
+  async #bury(deadNodes: readonly string[]): Promise<void> {
     const { log, world, zombies } = this.#fastify
-    for await (const { userId, gone } of bury(this.#store, deadNode)) {
-      log.warn({ node: deadNode, user: userId }, 'removed a user of a node that died')
-      this.#instruments.buried.inc()
-      for (const id of gone) world.tellAll('onEndSpawn', { id })
+    const end = performance.now() + BURIAL_MS
+    for (const node of deadNodes) {
+      for await (const { userId, gone } of bury(this.#store, node)) {
+        log.warn({ node, user: userId }, 'removed a user of a node that died')
+        this.#instruments.buried.inc()
+        for (const id of gone) world.tellAll('onEndSpawn', { id })
+        if (performance.now() > end) break
+      }
     }
     await zombies.topUp()
   }
 
   async #compare(): Promise<void> {
+    const newsIsLost = this.#newsIsLost
+    this.#newsIsLost = false
     this.#reconcileAt = performance.now() + RECONCILE_MS
     await this.#recovery.tidy()
-    await this.#reconcile()
+    const isSuspicious = await this.#reconcile(newsIsLost)
+    // What was believed at once may have been news on its way.
+    if (isSuspicious || newsIsLost) {
+      this.#reconcileAt = Math.min(this.#reconcileAt, performance.now() + SECOND_LOOK_MS)
+    }
     await this.#fastify.zombies.topUp()
   }
 }

@@ -14,7 +14,7 @@ type Knowledge = {
 
 /**
  * Reads every notice that is about to be delivered, from here or from another node: keeps what the
- * node knows up to date, and tells whether its clients have yet to hear of it.
+ * node knows up to date, and returns what of it its clients have yet to hear of, if anything.
  */
 export function createNewsDesk({ roster, holdings, food, positions }: Knowledge) {
   function ended(id: string): boolean {
@@ -22,7 +22,7 @@ export function createNewsDesk({ roster, holdings, food, positions }: Knowledge)
     return roster.ends(id)
   }
 
-  return function isNews([event, payload]: Notice, { rooms, flags }: BroadcastOptions): boolean {
+  function isNews([event, payload]: Notice, { rooms, flags }: BroadcastOptions): boolean {
     switch (event) {
       case 'spawn':
         holdings.see(payload.id)
@@ -42,10 +42,15 @@ export function createNewsDesk({ roster, holdings, food, positions }: Knowledge)
         const [ownerId = ''] = rooms
         return holdings.tell({ id: payload.id, mass: payload.mass }, ownerId)
       }
-      case 'eaten':
-        return food.note(payload.food)
       default:
         return true
     }
+  }
+
+  return function newsOf(notice: Notice, options: BroadcastOptions): Notice | undefined {
+    const [event, payload] = notice
+    if (event !== 'eaten') return isNews(notice, options) ? notice : undefined
+    const fresh = food.note(payload.food)
+    return fresh.length > 0 ? ['eaten', { food: fresh }] : undefined
   }
 }

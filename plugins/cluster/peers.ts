@@ -5,13 +5,29 @@ import {
   MessageType,
 } from 'socket.io-adapter'
 import { PeerBroadcast } from '../../schemas/peers.ts'
+import { versionOf, withVersion } from '../field-objects/version.ts'
 import type { Channels } from '../redis/channels.ts'
 import { validated } from '../redis/validated.ts'
+import type { Notice } from '../socket-io/join-gate.ts'
 import type { EventPacket } from '../socket-io/world-adapter.ts'
 
 const NOTICES = 'notices'
 
 const parseMessage = validated(PeerBroadcast, 'message')
+
+/** What the envelope says beside a notice of food: JSON loses the versions of its pieces. */
+function versionsOf([event, payload]: Notice): { versions?: number[] } {
+  if (event !== 'eaten') return {}
+  const versions = payload.food.map(versionOf).filter((version) => version !== undefined)
+  return versions.length === payload.food.length ? { versions } : {}
+}
+
+function withVersions(notice: Notice, versions: readonly number[] | undefined): Notice {
+  const [event, payload] = notice
+  if (event !== 'eaten' || versions?.length !== payload.food.length) return notice
+  const food = payload.food.map((piece, i) => withVersion(piece, versions[i] as number))
+  return ['eaten', { food }]
+}
 
 /** Delivers a broadcast to the clients of this node. */
 export type Deliver = (packet: EventPacket, options: BroadcastOptions) => void
@@ -35,8 +51,9 @@ export class Peers extends ClusterAdapter {
     channels.subscribe(NOTICES, (payload) => {
       try {
         const { data } = parseMessage(JSON.parse(payload.toString()))
-        const { rooms, except, flags } = data.opts
-        deliver(data.packet as EventPacket, {
+        const { rooms, except, flags, versions } = data.opts
+        const notice = data.packet.data as Notice
+        deliver({ ...data.packet, data: withVersions(notice, versions) } as EventPacket, {
           rooms: new Set(rooms),
           except: new Set(except),
           flags: { ...flags, local: true } as NonNullable<BroadcastOptions['flags']>,
@@ -49,7 +66,12 @@ export class Peers extends ClusterAdapter {
 
   /** Tells the other nodes of a broadcast; while Redis is away it is dropped. */
   tell(packet: EventPacket, { rooms, except, flags }: BroadcastOptions): void {
-    const opts = { rooms: [...rooms], except: [...(except ?? [])], flags: flags ?? {} }
+    const opts = {
+      rooms: [...rooms],
+      except: [...(except ?? [])],
+      flags: flags ?? {},
+      ...versionsOf(packet.data),
+    }
     this.publish({ type: MessageType.BROADCAST, data: { packet, opts } })
   }
 

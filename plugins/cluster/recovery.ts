@@ -1,16 +1,19 @@
-import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { AgreedWorld } from '../../schemas/redis.ts'
 import { foodRecords, type SharedFieldObjects } from '../field-objects/redis.ts'
-import { LEASE_MS } from '../players/redis.ts'
+import type { Versioned } from '../field-objects/version.ts'
+import { LEASE_MS, toPlayerRecord } from '../players/redis.ts'
 import type { RedisStore } from '../redis/store.ts'
-import { validated } from '../redis/validated.ts'
+import { rows, validated } from '../redis/validated.ts'
 
 /**
  * After the world was founded anew, the nodes have this long to put their players back before new zombies
  * are made and anyone is taken for gone, in ms.
  */
 export const QUIET_MS = 1_500
+
+/** So many users are put back at once: few round trips, and no reply waits for long behind the others. */
+const AT_ONCE = 100
 
 const parseWorld = validated(AgreedWorld, 'world')
 
@@ -31,9 +34,9 @@ export function createRecovery(
   /** Agrees with the other nodes on the world; returns whether this node has just founded it, and how long it is quiet. */
   async function agree() {
     const quiet = returns ? QUIET_MS : 0
-    const [founded, now, epoch, seed, agreedBoard, obstacles, quietFor] = await store.probe(
+    const began = performance.now()
+    const [founded, now, seed, agreedBoard, obstacles, quietFor] = await store.probe(
       'found',
-      randomUUID(),
       landscape.seed ?? ownSeed,
       board,
       foodRecords(field.copy.all()),
@@ -42,9 +45,8 @@ export function createRecovery(
       0,
       quiet,
     )
-    store.setTime(Number(now))
+    store.setTime(Number(now), performance.now() - began)
     const agreed = parseWorld({
-      epoch,
       seed: Number(seed),
       board: agreedBoard,
       obstacles: JSON.parse(obstacles ?? ''),
@@ -61,22 +63,41 @@ export function createRecovery(
     return { founded: founded === '1', quietFor: Number(quietFor) }
   }
 
-  /** Puts one user back unless it is there; returns whether it was missing. */
+  /** Puts one user back unless it is there, a dead one as well; returns whether it was missing. */
   async function restore(userId: string): Promise<boolean> {
+    // One that left while others were restored must not come back.
+    if (!holdings.hasUser(userId)) return false
     const records = holdings.of(userId).flatMap(({ id, state, mass }) => [id, state, mass])
-    if (records.length === 0) return false
     const [restored] = await store.probe('restore', userId, nodeId, LEASE_MS, ...records)
     if (restored === '1') holdings.mournings.forget(userId)
     return restored === '1'
   }
 
+  /** Puts back those who are missing, some at a time; returns who they are. */
+  async function restoreAll(userIds: readonly string[]): Promise<string[]> {
+    const missing = []
+    for (let i = 0; i < userIds.length; i += AT_ONCE) {
+      const some = userIds.slice(i, i + AT_ONCE)
+      const outcomes = await Promise.all(some.map(restore))
+      missing.push(...some.filter((_, n) => outcomes[n]))
+    }
+    return missing
+  }
+
   /** Removes users that left while Redis was away; returns who of their players was alive. */
-  async function removeDeparted(): Promise<string[]> {
+  async function removeDeparted(registered: readonly string[]): Promise<string[]> {
     const gone = []
-    for (const userId of await store.probe('roll', nodeId)) {
-      if (!holdings.hasUser(userId)) gone.push(...(await store.probe('leave', userId)))
+    for (const userId of registered) {
+      if (!holdings.hasUser(userId)) gone.push(...(await store.probe('leave', userId, nodeId)))
     }
     return gone
+  }
+
+  /** Throws CorruptStore where there is what this version did not write: with it no comparison would succeed. */
+  async function assertReadable(): Promise<Versioned[]> {
+    const [, ...records] = await store.probe('list')
+    for (const [id, value] of rows(records, 2)) toPlayerRecord(id, value)
+    return field.probe()
   }
 
   /** Tells the others of players that they may have been told to be gone. */
@@ -89,9 +110,13 @@ export function createRecovery(
   }
 
   return {
-    /** Makes up for leaves that Redis has not heard of. */
+    /** Makes up for leaves that Redis has not heard of, and for users of this node that it has lost. */
     async tidy(): Promise<void> {
-      sayGone(await removeDeparted())
+      const registered = await store.probe('roll', nodeId)
+      sayGone(await removeDeparted(registered))
+      const there = new Set(registered)
+      const unregistered = [...holdings.users].filter((userId) => !there.has(userId))
+      for (const userId of await restoreAll(unregistered)) announce(userId)
     },
 
     /**
@@ -100,10 +125,12 @@ export function createRecovery(
      */
     async recover() {
       const { founded, quietFor } = await agree()
+      const food = await assertReadable()
+      // No client of this node has been told of its own layout.
+      if (!returns && !founded) field.copy.adopt(food)
       await store.probe('renew', nodeId, LEASE_MS)
-      const restored = []
-      for (const userId of holdings.users) if (await restore(userId)) restored.push(userId)
-      const gone = await removeDeparted()
+      const restored = await restoreAll([...holdings.users])
+      const gone = await removeDeparted(await store.probe('roll', nodeId))
       // From here on the other nodes can be told.
       store.open()
       sayGone(gone)

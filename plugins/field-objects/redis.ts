@@ -1,3 +1,4 @@
+import { Type } from 'typebox'
 import {
   type Board,
   LEAST_VISIBLE,
@@ -11,29 +12,37 @@ import { FieldObject } from '../../schemas/common.ts'
 import type { FieldObjects } from '../../schemas/server-events.ts'
 import type { RedisStore } from '../redis/store.ts'
 import { rows, validated } from '../redis/validated.ts'
-import { FoodCopy } from './food-copy.ts'
+import { FoodCopy, isThere } from './food-copy.ts'
 import type { Eater, FieldObjectStore } from './store.ts'
+import { type Versioned, versionOf, withVersion } from './version.ts'
 
 const RECORD = /^(\S+) (\S+) (\S+)$/
 
 const parseObject = validated(FieldObject, 'piece of food')
 
+const parseVersion = validated(Type.Number({ minimum: 0 }), 'version of a piece')
+
 /** One piece as scripts return it. Throws CorruptStore. */
-export function parsePiece([id, x, z]: readonly string[]): FieldObject {
-  return parseObject({ id: Number(id), x: Number(x), z: Number(z) })
+export function parsePiece([id, x, z, version]: readonly string[]): Versioned {
+  const piece = parseObject({ id: Number(id), x: Number(x), z: Number(z) })
+  return withVersion(piece, parseVersion(Number(version)))
 }
 
-export const parsePieces = (flat: readonly string[]) => rows(flat, 3).map(parsePiece)
+export const parsePieces = (flat: readonly string[]) => rows(flat, 4).map(parsePiece)
 
 /** One piece as the food hash holds it. Throws CorruptStore. */
-function toFood([id, value]: readonly string[]): FieldObject {
-  const [, x, z] = RECORD.exec(value ?? '') ?? []
-  return parsePiece([String(id), String(x), String(z)])
+function toFood([id, value]: readonly string[]): Versioned {
+  const [, x, z, version] = RECORD.exec(value ?? '') ?? []
+  return parsePiece([String(id), String(x), String(z), String(version)])
 }
 
-/** A layout as the script that founds a world takes it: records that have not moved for long. */
-export const foodRecords = (food: readonly FieldObject[]) =>
-  JSON.stringify(Object.fromEntries(food.map(({ id, x, z }) => [id, `${x} ${z} 0`])))
+/** A layout as the script that founds a world takes it. */
+export const foodRecords = (food: readonly Versioned[]) =>
+  JSON.stringify(
+    Object.fromEntries(
+      food.map((piece) => [piece.id, `${piece.x} ${piece.z} ${versionOf(piece) ?? 0}`]),
+    ),
+  )
 
 /** The arguments of a meal: which piece, where it goes, and what decides whether it is within reach. */
 export function eaterArguments(foodId: number, next: Place, eater?: Eater): number[] {
@@ -62,14 +71,15 @@ export interface SharedFieldObjects extends FieldObjectStore {
   obstacles(): FieldObject[]
   /** Takes over what the world's founder has laid out. */
   agree(obstacles: readonly FieldObject[]): void
-  /** All food that there is. */
-  food(): Promise<FieldObject[]>
+  /** All food that there is, and the pieces of rings that were eaten. */
+  food(): Promise<Versioned[]>
+  /** The same from a store that is not open yet. */
+  probe(): Promise<Versioned[]>
 }
 
 export function createRedisFieldObjects(options: Options): SharedFieldObjects {
   const { store, board, random, layout } = options
-  const copy = new FoodCopy()
-  copy.note(layout.food)
+  const copy = new FoodCopy(layout.food)
   let obstacles = layout.obstacles
   let obstacleIds = new Set(obstacles.map(({ id }) => id))
 
@@ -81,6 +91,7 @@ export function createRedisFieldObjects(options: Options): SharedFieldObjects {
     kind: 'redis',
     copy,
     food,
+    probe: async () => rows(await store.probe('food'), 2).map(toFood),
     obstacles: () => obstacles,
 
     agree(agreed) {
@@ -89,7 +100,7 @@ export function createRedisFieldObjects(options: Options): SharedFieldObjects {
     },
 
     async forJoiner() {
-      return { food: await food(), obstacles }
+      return { food: (await food()).filter(isThere), obstacles }
     },
 
     async eat(foodId, eater) {

@@ -19,6 +19,11 @@ export class Mournings {
     if (!this.#heard.has(userId)) this.#heard.set(userId, deaths)
   }
 
+  /** Those whose deaths are counted. */
+  get users(): string[] {
+    return [...this.#heard.keys()]
+  }
+
   forget(userId: string): void {
     this.#heard.delete(userId)
   }

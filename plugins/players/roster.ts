@@ -53,6 +53,17 @@ export class Roster {
     for (const id of ids) if (!this.#alive.has(id)) this.#whispered.set(id, ++this.#step)
   }
 
+  /** Whether joiners alone were told of this player. */
+  isWhispered(id: string): boolean {
+    return this.#whispered.has(id)
+  }
+
+  /** Whether joiners alone were told of one of these players. */
+  hasWhisperedOf(ids: Iterable<string>): boolean {
+    for (const id of ids) if (this.#whispered.has(id)) return true
+    return false
+  }
+
   /** Whether there is such a player to be heavier or lighter. */
   changes({ id, mass }: Player): boolean {
     const known = this.#alive.get(id)
@@ -70,15 +81,13 @@ export class Roster {
     const settled = [...this.#alive].filter(([, { changedAt }]) => changedAt <= step)
     const whispered = [...this.#whispered].filter(([, toldAt]) => toldAt <= step)
     const known = [...settled, ...whispered].map(([id]) => id)
-    const changed = settled.flatMap(([id, { mass }]) => {
-      const player = living.get(id)
-      return player === undefined || player.mass === mass ? [] : [player]
-    })
     return {
       begun: truth.filter(({ id }) => !this.#alive.has(id)),
       ended: known.filter((id) => !living.has(id)),
-      // Joiners know these already, with the mass of another moment.
-      changed: [...changed, ...truth.filter(({ id }) => this.#whispered.has(id))],
+      changed: settled.flatMap(([id, { mass }]) => {
+        const player = living.get(id)
+        return player === undefined || player.mass === mass ? [] : [player]
+      }),
     }
   }
 }

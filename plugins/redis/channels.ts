@@ -81,7 +81,7 @@ export class Channels {
     for (const fullName of this.#channels.keys()) this.#send(fullName, Buffer.alloc(0))
   }
 
-  /** Since when a channel has been silent to this node's own messages, by `performance.now()`; the worst of all. */
+  /** When this node last heard a message of its own, by `performance.now()`, on the channel that was silent longest. */
   heardAt(): number {
     return Math.min(...Array.from(this.#channels.values(), ({ heardAt }) => heardAt))
   }
@@ -112,6 +112,7 @@ export class Channels {
       channel.heardAt = performance.now()
     } else if (message.length > HEADER_BYTES) {
       const age = this.#options.clock() - message.readDoubleLE(SENDER_BYTES)
+      if (!Number.isFinite(age)) return
       const payload = message.subarray(HEADER_BYTES)
       this.#options.report(channel.name, 'received', payload.length, age)
       channel.listener(payload, age)

@@ -88,9 +88,9 @@ export class RedisStore {
     return this.#now() + this.#skew
   }
 
-  /** Sets this node's idea of Redis' clock. */
-  setTime(redisTime: number): void {
-    this.#skew = redisTime - this.#now()
+  /** Sets this node's idea of Redis' clock, read half-way through a call that took `roundTrip` milliseconds. */
+  setTime(redisTime: number, roundTrip = 0): void {
+    this.#skew = redisTime + roundTrip / 2 - this.#now()
   }
 
   /**

@@ -40,8 +40,4 @@ export function takeImmediateLane(
   }
   for (const listener of ordinary) conn.off('data', listener)
   conn.on('data', take)
-  socket.once('disconnect', () => {
-    conn.off('data', take)
-    for (const listener of ordinary) conn.on('data', listener)
-  })
 }

@@ -119,7 +119,7 @@ export default fp(
     const occupied = new WeakSet<GameSocket['conn']>()
 
     io.on('connection', (socket: GameSocket) => {
-      // CONNECT packets that come together would each make a user of the same connection.
+      // A connection makes one user and no second: admission looks at it once.
       if (occupied.has(socket.conn)) {
         socket.conn.close()
         return
@@ -133,7 +133,7 @@ export default fp(
       socket.use((packet) => dispatch(session, packet))
       takeImmediateLane(socket, isImmediate, (packet) => dispatch(session, packet))
       socket.once('disconnect', (reason) => {
-        occupied.delete(socket.conn)
+        socket.conn.close()
         const known = socket.data.endReason ?? reason
         metrics.disconnects.inc({ reason: known })
         logLife(session, known)
@@ -153,7 +153,7 @@ export default fp(
       )
       // The HTTP server is about to cut every connection: let the farewells reach the polling clients.
       await atMost(FAREWELL_MS, farewells)
-      io.engine.close()
+      fastify.hangUp()
       await atMost(
         LAST_TASKS_MS,
         Array.from(sessions, ({ ended }) => ended),

@@ -4,6 +4,7 @@ import type { DefaultEventsMap, Server, ServerOptions, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../schemas/socket-events.ts'
 import { admitLegacyClients } from './legacy-clients.ts'
 import { parseOrigins } from './origin.ts'
+import { PromptWebSocketServer } from './prompt-web-sockets.ts'
 import { createRelayReport } from './relay-metrics.ts'
 import type { FanOutOptions } from './relayed.ts'
 import { LIGHT_LOAD_PER_SECOND } from './tick-schedule.ts'
@@ -29,6 +30,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     io: GameServer
     worldAdapter: WorldAdapter
+    /** Ends every connection, of users and of others. */
+    hangUp(): void
   }
 }
 
@@ -66,6 +69,7 @@ export default fp(
     }
     const options: Partial<ServerOptions> = {
       adapter: ConfiguredWorldAdapter,
+      wsEngine: PromptWebSocketServer,
       serveClient: false,
       maxHttpBufferSize: PAYLOAD_LIMIT,
       pingInterval: PING_INTERVAL_MS,
@@ -84,7 +88,11 @@ export default fp(
       ...options,
       preClose: (done) => done(),
     })
-    if (fastify.config.LEGACY_CLIENTS) admitLegacyClients(fastify, options)
+    const legacy = fastify.config.LEGACY_CLIENTS ? admitLegacyClients(fastify, options) : undefined
+    fastify.decorate('hangUp', () => {
+      fastify.io.engine.close()
+      legacy?.close()
+    })
     const adapter: unknown = fastify.io.of('/').adapter
     if (!(adapter instanceof WorldAdapter)) throw new Error('The world adapter is not in place')
     fastify.decorate('worldAdapter', adapter)

@@ -6,7 +6,7 @@ export type Notice = {
   [Name in ServerEventName]: [event: Name, payload: ServerPayload<Name>]
 }[ServerEventName]
 
-/** Longest time for which a `spawn` may still be on its way when a joiner has already been told of the player, in ms. */
+/** After this long no `spawn` is on its way any more of whom a joiner was told, unless its node is waiting for one, in ms. */
 export const SETTLE_MS = 10_000
 
 /**

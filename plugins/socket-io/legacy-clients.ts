@@ -29,30 +29,42 @@ function lead(request: IncomingMessage, path: string): void {
   request.url = `${LEGACY_PATH}/?${searchParams}`
 }
 
+/** Refuses a request that goes on with a session. */
+function refuseSessions(
+  { url = '' }: IncomingMessage,
+  _response: unknown,
+  next: (error?: Error) => void,
+) {
+  const isOfSession = new URL(url, BASE).searchParams.has('sid')
+  next(isOfSession ? new Error('A session of this revision is its WebSocket') : undefined)
+}
+
 /**
  * Serves clients of Engine.IO revision 3 on the same port by an engine of their own. Its sessions are not
  * those of the modern engine, which goes on refusing the older revision: no request can carry a session
- * from one revision to the other.
+ * from one revision to the other. Nor can any carry on a session of this one: an old client is known to
+ * everyone by its session's id, which would do to take its place. So each lives on one WebSocket.
+ * Returns the engine, which ends the connections when it is closed.
  */
 export function admitLegacyClients(
   fastify: FastifyInstance,
   options: Partial<ServerOptions>,
-): void {
+): Engine {
   const { io, server } = fastify
   const path = `${io.path()}/`
   const engine = new Engine({
     ...options,
     allowEIO3: true,
+    transports: ['websocket'],
     pingInterval: PING_INTERVAL_MS,
     pingTimeout: PING_TIMEOUT_MS,
   })
+  engine.use(refuseSessions)
   // Socket.IO, and whoever else listens to its engine, takes the connections of both.
   engine.on('connection', (connection) => io.engine.emit('connection', connection))
   engine.attach(server, { path: LEGACY_PATH, destroyUpgrade: false })
   // Before the engines look at a request.
   server.prependListener('request', (request) => lead(request, path))
   server.prependListener('upgrade', (request) => lead(request, path))
-  fastify.addHook('onClose', async () => {
-    engine.close()
-  })
+  return engine
 }

@@ -1,8 +1,7 @@
 import type { Socket as TcpSocket } from 'node:net'
+import type { Connection } from './connection.ts'
 import type { GameSocket } from './index.ts'
 import { readTextFrames } from './text-frame.ts'
-
-type Connection = GameSocket['conn']
 
 /** What Socket.IO's own adapter hands to Engine.IO with a message that is framed already. */
 export type FrameOptions = {
@@ -59,6 +58,7 @@ export class Recipient {
     const inEngine = this.#queued + (this.#conn.transport.writable ? 0 : this.#inFlight)
     if (this.#tcp === undefined) return inEngine
     // What Engine.IO wrote may be unsent as well, the landscape above all, which is not held against anybody.
+    // A batch of it that is on its way can count twice.
     return inEngine + Math.min(this.#direct, this.#tcp.writableLength)
   }
 

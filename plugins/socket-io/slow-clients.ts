@@ -1,3 +1,4 @@
+import { cut } from './connection.ts'
 import type { Recipient } from './recipient.ts'
 
 export type SlowClientLimits = {
@@ -26,18 +27,8 @@ export function judge(recipient: Recipient, limits: SlowClientLimits, now: numbe
   return isLost ? 'lost' : 'behind'
 }
 
-/** What ends the connection of a client that is lost; the metrics' label and the log's word for it. */
-export const SLOW_CLIENT = 'slow client'
-
-/**
- * Ends a connection whose peer does not read. A closing handshake would wait for that peer and
- * keep what is unsent alive meanwhile, so the transport is dropped.
- */
+/** Ends the connection of a client that is lost, under the word that the metrics and the log have for it. */
 export function drop({ socket }: Recipient): void {
-  const { conn } = socket
-  socket.data.endReason = SLOW_CLIENT
-  const isPlainWebSocket = conn.transport.name === 'websocket' && !conn.upgraded
-  conn.close(true)
-  // The first request of an upgraded connection was a poll; its WebSocket ends by the library's own timeout.
-  if (isPlainWebSocket) conn.request.socket.destroy()
+  socket.data.endReason = 'slow client'
+  cut(socket.conn)
 }

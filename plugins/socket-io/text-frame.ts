@@ -68,11 +68,16 @@ function payloadLengthAt(bytes: Buffer, at: number): number {
   return short === LENGTH_16 ? bytes.readUInt16BE(at + 2) : Number(bytes.readBigUInt64BE(at + 2))
 }
 
-/** Takes frames that lie one behind the other apart: each with the Socket.IO packet that it carries. */
+/**
+ * Takes frames that lie one behind the other apart: each with the Socket.IO packet that it carries.
+ * Throws a RangeError for bytes that are anything else than whole text frames of messages.
+ */
 export function* readTextFrames(bytes: Buffer): Generator<{ frame: Buffer; text: string }> {
   for (let at = 0; at < bytes.length; ) {
     const length = payloadLengthAt(bytes, at)
     const start = at + headerBytes(length)
+    const isMessage = bytes[at] === FINAL_TEXT && bytes[start] === MESSAGE.charCodeAt(0)
+    if (!isMessage || start + length > bytes.length) throw new RangeError('No whole text frames')
     const frame = bytes.subarray(at, start + length)
     yield { frame, text: bytes.toString('utf8', start + MESSAGE.length, start + length) }
     at = start + length

@@ -17,12 +17,14 @@ const encoder = new Encoder()
 export interface OtherNodes {
   /** Tells them of a broadcast. */
   tell(packet: EventPacket, options: BroadcastOptions): void
-  /** Whether a broadcast, from here or there, says what this node's clients do not know yet. */
-  isNews(notice: Notice, options: BroadcastOptions): boolean
+  /** What of a broadcast, from here or there, this node's clients do not know yet, if anything. */
+  newsOf(notice: Notice, options: BroadcastOptions): Notice | undefined
   /** Those whom this node's clients take to be alive, and whom the list of a joiner lacks. */
   unlisted(alive: readonly Player[]): Player[]
   /** A joiner was told of these, whose `spawn` is on its way to this node, or lost. */
   whisper(ids: ReadonlySet<string>): void
+  /** Whether the `spawn` of one of these may still reach this node's clients, however late. */
+  expects(ids: ReadonlySet<string>): boolean
 }
 
 /**
@@ -89,6 +91,17 @@ export class WorldAdapter extends Adapter {
     return notices
   }
 
+  /**
+   * Closes the gate of a user that has been in the world for long, unless a `spawn` that it must not get
+   * may still come; returns whether it is closed.
+   */
+  settleGate(id: SocketId): boolean {
+    const told = this.#gates.get(id)?.told
+    if (told !== undefined && this.#otherNodes?.expects(told) === true) return false
+    this.closeGate(id)
+    return true
+  }
+
   closeGate(id: SocketId): void {
     this.#gates.delete(id)
   }
@@ -111,18 +124,26 @@ export class WorldAdapter extends Adapter {
     // Movement goes to the other nodes a whole tick at a time, and says nothing that must be kept.
     const isVolatile = options.flags?.volatile === true
     if (!isVolatile && !options.flags?.local) this.#otherNodes?.tell(packet, options)
+    const news =
+      isVolatile || this.#otherNodes === undefined
+        ? packet.data
+        : this.#otherNodes.newsOf(packet.data, options)
     const gated = options.rooms.has(WORLD) && !isVolatile
     // What is no news to the others here may be news to one that was sent the registry's list.
-    if (gated) this.#hold(packet.data, options)
-    if (!isVolatile && this.#otherNodes?.isNews(packet.data, options) === false) return
-    const passed = gated ? this.#throughGates(packet.data, options) : options
-    const text = this.#ridesTick(passed) ? this.#encode(packet) : undefined
+    const isForJoiners = news !== undefined || packet.data[0] !== 'eaten'
+    if (gated && isForJoiners) this.#hold(news ?? packet.data, options)
+    if (news === undefined) return
+    this.#deliver({ ...packet, data: news }, gated ? this.#throughGates(news, options) : options)
+  }
+
+  #deliver(packet: EventPacket, options: BroadcastOptions): void {
+    const text = this.#ridesTick(options) ? this.#encode(packet) : undefined
     if (text !== undefined) {
-      this.#ride(packet.data, text, passed)
+      this.#ride(packet.data, text, options)
       return
     }
-    this.#options.report.sent(packet.data[0], this.#receivers(passed))
-    super.broadcast(packet, passed)
+    this.#options.report.sent(packet.data[0], this.#receivers(options))
+    super.broadcast(packet, options)
   }
 
   /** Exactly the world, without single users: an excepted room of several takes the ordinary path. */

@@ -1,6 +1,6 @@
 import t from 'tap'
+import { runSchedules } from '../model/schedule.ts'
 import { redisNodes } from '../plugins/players/redis-nodes.ts'
-import { runSchedules } from './schedule.ts'
 
 const SCHEDULES = 10_000
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import t from 'tap'
 import { Account } from '../../bots/account.ts'
 import { Bot } from '../../bots/bot.ts'
@@ -11,11 +12,11 @@ if (missing) t.comment(`The browser's speed is not tested: ${missing}`)
 /** Few pixels: they are drawn in software here, which is not what is measured. */
 const SCREEN = { width: 320, height: 200 }
 
-/** Other work on the machine may spoil one measurement of time that passes, hardly three. */
-const ATTEMPTS = 3
-
 /** Frames that are measured. Software rendering draws some 5 to 10 a second, so each makes up for several steps. */
 const FRAMES = 40
+
+/** Asks by a timer of this process: a page that is asked frame after frame has frames of the asking as well. */
+const calmly = () => setTimeout(100)
 
 const CROWD = { MIN_PLAYERS: 100, FOOD_COUNT: 1_000, BOARD_WIDTH: 250, BOARD_HEIGHT: 250 }
 
@@ -27,33 +28,31 @@ t.test('views and frames are quick', { skip: missing ?? false, timeout: 100_000 
     await peer.open()
     await peer.settle()
   }
-  const timer = setInterval(() => bots.map((bot) => bot.update()), 50)
-  t.teardown(() => clearInterval(timer))
   const browser = await launch(t)
 
+  // The bots do nothing yet, and no other test runs beside this file: the clock counts the page alone.
   await t.test('the first view comes within a second of the script', async (t) => {
-    const views: number[] = []
-    async function view(): Promise<void> {
+    const view = async () => {
       const { page, close } = await openGame(browser, urlOf(app), SCREEN)
-      await until(page, 'first view', () => probe(page, (game) => game.firstFrameAt))
+      await until(page, 'first view', () => probe(page, (game) => game.firstFrameAt), calmly)
       const ms = await page.evaluate(`window.shatterland.firstFrameAt -
         performance.getEntriesByType('resource').find(({ name }) => name.endsWith('.js')).responseEnd`)
-      views.push(Number(ms))
       await close()
+      return Number(ms)
     }
-    // The first attempt counts by all that the page's main thread has computed by then, script or not, which
-    // other work on the machine cannot spoil …
-    const events = await trace(browser, view)
+    const first = await view()
+    t.ok(first < 1_000, `after ${first.toFixed(0)} ms in a browser that has just been started`)
+    const events = await trace(browser, async () => {
+      t.comment(`after ${(await view()).toFixed(0)} ms in one that has shown it before`)
+    })
     const frame = events.find(({ name }) => name === 'FireAnimationFrame')
     const cpu = ((frame?.tts ?? Number.NaN) + (frame?.tdur ?? 0)) / 1000
-    t.ok(cpu < 1_000, `${cpu.toFixed(0)} ms of its main thread`)
-    // … and the best of three by the clock, which also runs while software compiles the shaders, and while
-    // other tests have the machine.
-    while (views.length < ATTEMPTS && !(Math.min(...views) < 1_000)) await view()
-    t.ok(Math.min(...views) < 1_000, `after ${views.map((ms) => ms.toFixed(0)).join(', ')} ms`)
+    t.ok(cpu < 400, `${cpu.toFixed(0)} ms of them its main thread computes`)
   })
 
   await t.test('a frame with 100 players and 1,000 pieces of food takes under 8 ms', async (t) => {
+    const timer = setInterval(() => bots.map((bot) => bot.update()), 50)
+    t.teardown(() => clearInterval(timer))
     const { page } = await openGame(browser, urlOf(app), SCREEN)
     await alive(page)
     // The first bot simulated all zombies: when it goes, those that take their place are shared out.
@@ -67,8 +66,11 @@ t.test('views and frames are quick', { skip: missing ?? false, timeout: 100_000 
     await page.keyboard.down('ArrowUp')
     // V8 compiles in the first ones what it runs often.
     const frames = (count: number) =>
-      until(page, `${count} frames`, () =>
-        probe(page, (game) => game.frames).then((so) => so >= count),
+      until(
+        page,
+        `${count} frames`,
+        () => probe(page, (game) => game.frames).then((so) => so >= count),
+        calmly,
       )
     await frames(FRAMES / 2)
     await probe(page, (game) => game.restart())

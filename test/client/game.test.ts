@@ -149,7 +149,7 @@ t.test('a lost connection and a draining server are told, and it comes back', as
   await app.close()
   await until('end', () => !connection.socket.connected)
   t.same(statuses.at(-1), { state: 'draining', retryInMs: 250 }, 'it waits as it was told')
-  await until('refusal', () => statuses.at(-1)?.state === 'refused')
+  await until('refusal', () => statuses.at(-1)?.state === 'unreachable')
 
   const again = await build(t)
   await again.listen({ host: '127.0.0.1', port })

@@ -77,11 +77,15 @@ export function probe<Value>(page: Page, read: (probe: Probe) => Value): Promise
   ) as Promise<Value>
 }
 
-/** Asks frame after frame until the answer is neither false nor undefined. */
+const nextFrame = (page: Page) =>
+  page.evaluate('new Promise((resolve) => requestAnimationFrame(resolve))')
+
+/** Asks until the answer is neither false nor undefined, by default frame after frame. */
 export async function until<Value>(
   page: Page,
   what: string,
   read: () => Promise<Value | false | undefined>,
+  pause: (page: Page) => Promise<unknown> = nextFrame,
 ): Promise<Value> {
   const deadline = performance.now() + DEADLINE_MS
   for (;;) {
@@ -90,7 +94,7 @@ export async function until<Value>(
     if (performance.now() > deadline) {
       throw new Error(`No ${what} within ${DEADLINE_MS / 1000} s`)
     }
-    await page.evaluate('new Promise((resolve) => requestAnimationFrame(resolve))')
+    await pause(page)
   }
 }
 

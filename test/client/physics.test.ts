@@ -45,7 +45,7 @@ t.test('the ground is straight between its samples and goes on beyond the edge',
   t.equal(slope.heightAt(-5, 3), slope.heightAt(0, 3))
   t.equal(slope.heightAt(500, 3).toFixed(2), slope.heightAt(100, 3).toFixed(2))
   const ground = { height: 0, normal: vector() }
-  slope.groundAt({ x: 50, z: 50 }, ground)
+  slope.groundAt(vector(50, 0, 50), ground)
   const { height, normal } = ground
   t.equal(height.toFixed(4), slope.heightAt(50, 50).toFixed(4))
   t.equal(length(normal).toFixed(6), '1.000000')

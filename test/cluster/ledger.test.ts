@@ -1,13 +1,15 @@
 import t from 'tap'
+import type { FieldObject } from '../../schemas/common.ts'
+import { type Client, seeded } from '../helper.ts'
 import {
   audit,
   chooseOperation,
   type Entry,
   type Operation,
   type Outcome,
-} from '../chaos/ledger.ts'
-import { type Client, seeded } from '../helper.ts'
+} from '../model/ledger.ts'
 import { anyRedis, randomWorld, withoutRedis } from '../redis-helper.ts'
+import { faults, placesOf, tally, told } from './books.ts'
 import { until } from './nodes.ts'
 import { arrive, enter, spawnNodes } from './processes.ts'
 import { differences } from './truth.ts'
@@ -35,8 +37,13 @@ async function perform(client: Client, operation: Operation): Promise<Outcome> {
   }
   const answer = await ask()
   if (!answer.ok) return { ok: false, code: answer.error.code }
-  const { mass } = answer as { mass?: number }
-  return { ok: true, revived: 'x' in answer, ...(mass !== undefined && { mass }) }
+  const { mass, food } = answer as { mass?: number; food?: FieldObject | FieldObject[] }
+  return {
+    ok: true,
+    revived: 'x' in answer,
+    ...(mass !== undefined && { mass }),
+    ...(food !== undefined && { food: [food].flat() }),
+  }
 }
 
 /** What a client does, one after the other as its user would, and what came of it; all clients at once. */
@@ -47,19 +54,6 @@ async function play(client: Client, plan: readonly Operation[]): Promise<Entry[]
     entries.push({ operation, outcome: await perform(client, operation) })
   }
   return entries
-}
-
-/** How many meals the books hold, and how often each player was killed. */
-function tally(entries: readonly Entry[]) {
-  const deaths = new Map<string, number>()
-  let meals = 0
-  for (const { operation, outcome } of entries) {
-    if (!outcome.ok) continue
-    if (operation.kind === 'eat') meals += 1
-    if (operation.kind !== 'kill') continue
-    deaths.set(operation.victim, (deaths.get(operation.victim) ?? 0) + 1)
-  }
-  return { meals, deaths, kills: [...deaths.values()].reduce((sum, count) => sum + count, 0) }
 }
 
 const title = `a ledger of ${OPERATIONS} operations by ${CLIENTS} clients of two processes`
@@ -87,8 +81,8 @@ t.test(title, { skip: withoutRedis, timeout: 120_000 }, async (t) => {
     ),
   )
   const books = await Promise.all(clients.map((client, i) => play(client, plans[i] ?? [])))
-  const { meals, deaths, kills } = tally(books.flat())
-  t.comment(`${meals} meals and ${kills} kills among ${books.flat().length} operations`)
+  const { moves, deaths, kills } = tally(books.flat())
+  t.comment(`${moves.length} moved pieces, ${kills} kills, ${books.flat().length} operations`)
 
   const expected = new Map<string, number>()
   for (const [i, { id }] of clients.entries()) {
@@ -106,18 +100,13 @@ t.test(title, { skip: withoutRedis, timeout: 120_000 }, async (t) => {
   for (const client of clients) {
     t.same(contradictions(client), [])
     t.equal(client.all('player_killed').length, kills)
-    const eaten = client.all('eaten').flatMap(({ food }) => food.filter(({ id }) => id >= 0))
-    const moves = new Set(eaten.map(({ id, x, z }) => `${id} ${x} ${z}`))
-    // Where one piece is eaten on both nodes within moments, a client may be told twice where it is now
-    // and never where it was in between. That changes nothing for it, and is rare.
-    const [repeated, overtaken] = [eaten.length - moves.size, meals - moves.size]
-    t.ok(repeated >= 0 && repeated <= meals / 100, `${repeated} places were told again`)
-    t.ok(overtaken >= 0 && overtaken <= meals / 100, `${overtaken} places were overtaken`)
-    t.match(places, placesOf(eaten), 'and the places are the newest')
+    const { invented, missed, missedOfRings } = faults(client, moves)
+    t.same(invented, [], 'nothing was told twice')
+    // Only a place that was overtaken is not told: by the next meal, 300 ms later at least, on a node that lags;
+    // by the fifth ring after it, on a busy one.
+    t.ok(missed.length <= 4, `overtaken meals: ${missed}`)
+    t.ok(missedOfRings.length <= kills, `overtaken pieces of ${kills} rings: ${missedOfRings}`)
+    t.match(places, placesOf(told(client)), 'and the places are the newest')
   }
-  for (const { faults, running } of nodes) t.same([faults, running], [[], true])
+  for (const node of nodes) t.same([node.faults, node.running], [[], true])
 })
-
-function placesOf(food: readonly { id: number; x: number; z: number }[]) {
-  return new Map(food.map(({ id, x, z }) => [id, { x, z }]))
-}

@@ -17,8 +17,8 @@ t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => 
     const key = (name: string) => `{shatterland:${WORLD}}:${name}`
     const [one, two] = await startNodes(t, 2, { REDIS_URL: redis.url, WORLD, MIN_PLAYERS: 4 })
     /** Publishes as a third node would. */
-    const notice = async (event: string, payload: object) => {
-      const data = { packet: { type: 2, data: [event, payload] }, opts: TO_ALL }
+    const notice = async (event: string, payload: object, more = {}) => {
+      const data = { packet: { type: 2, data: [event, payload] }, opts: { ...TO_ALL, ...more } }
       const message = Buffer.from(JSON.stringify({ uid: 'x', nsp: '/', type: 3, data }))
       await admin.publish(key('notices'), Buffer.concat([Buffer.alloc(16, 1), message]))
     }
@@ -33,7 +33,7 @@ t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => 
     await admin.hdel(key('players'), lost.id)
     await admin.hset(key('players'), 'zombie_900', `alive ${a.id} 6.5`)
     await admin.hset(key('players'), b.id, `alive ${b.id} 44.25`)
-    await admin.hset(key('food'), '3', '70.5 80 0')
+    await admin.hset(key('food'), '3', '70.5 80 5')
     await compareNow()
     const given = () => a.all('initialize_zombie_player').find(({ id }) => id === 'zombie_900')
     await until('the new zombie', () => given() !== undefined)
@@ -56,7 +56,7 @@ t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => 
     const moved = { food: [{ id: 3, x: 70.5, z: 80 }] }
     await notice('spawn', { id: 'zombie_900', mass: 6.5 })
     await notice('player_killed', { id: lost.id })
-    await notice('eaten', moved)
+    await notice('eaten', moved, { versions: [5] })
     await notice('player_mass_update', { id: b.id, mass: 45 })
     for (const client of [a, b]) {
       await until('the last of them', () => client.all('player_mass_update').length === 2)
@@ -64,7 +64,7 @@ t.test('what went astray is put right', { skip: withoutOwnRedis }, async (t) => 
       t.same(client.all('eaten'), [moved], 'once')
       t.same(contradictions(client), [])
     }
-    await notice('eaten', moved)
+    await notice('eaten', moved, { versions: [6] })
     for (const client of [a, b]) {
       await until('a meal that left the piece where it was', () => client.all('eaten').length === 2)
     }

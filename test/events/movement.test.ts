@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
-import { join, play, start, state } from '../helper.ts'
+import { gate, join, play, start, state } from '../helper.ts'
 import { converse, frame, tcp, upgradeRequest } from '../security/raw.ts'
 
 const LOOK = { look_x: 0.5, look_y: -0.25, look_z: 1 }
@@ -104,10 +104,7 @@ t.test('movement of a player that is not alive is refused', async (t) => {
 t.test('movement does not wait behind I/O of the same user', async (t) => {
   const app = await start(t)
   const mover = await play(t, app)
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const { held, release } = gate()
   const { hit } = app.players
   app.players.hit = async (...args) => {
     await held

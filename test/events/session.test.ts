@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Client, join, play, start, state, urlOf, within } from '../helper.ts'
+import { Client, gate, join, play, start, state, until, urlOf, within } from '../helper.ts'
 
 t.test('a joiner gets terrain, objects, then one spawn for each living player', async (t) => {
   const app = await start(t)
@@ -113,7 +113,7 @@ t.test('a user whose main never came alive is not announced when it leaves', asy
   const stayer = await play(t, app)
   const leaver = await join(t, app)
   leaver.socket.disconnect()
-  while (app.connectedUsers() > 1) await new Promise(setImmediate)
+  await until('the leave of a user', () => app.connectedUsers() === 1)
   await stayer.settled()
   t.same(stayer.all('onEndSpawn'), [])
 })
@@ -121,12 +121,9 @@ t.test('a user whose main never came alive is not announced when it leaves', asy
 t.test('a user that goes away in the middle of connecting leaves nothing behind', async (t) => {
   const app = await start(t, { environment: { MIN_PLAYERS: 5 } })
   const { packet } = app.landscape
-  let open = () => {}
-  const gate = new Promise<void>((resolve) => {
-    open = resolve
-  })
+  const { held, release } = gate()
   app.landscape.packet = async () => {
-    await gate
+    await held
     return packet.call(app.landscape)
   }
   const client = new Client(urlOf(app))
@@ -136,8 +133,8 @@ t.test('a user that goes away in the middle of connecting leaves nothing behind'
   })
   client.socket.disconnect()
   await within(gone, 'disconnect')
-  open()
-  while (app.connectedUsers() > 0) await new Promise(setImmediate)
+  release()
+  await until('the leave of everyone', () => app.connectedUsers() === 0)
   t.same(await app.players.census(), { users: 0, alive: 0, zombies: 0, owners: 0 })
   t.equal(app.positions.size, 0)
 })
@@ -147,10 +144,7 @@ t.test('what a user did before it left still counts', async (t) => {
   const [stayer, leaver] = [await play(t, app), await play(t, app)]
   await leaver.ask('eat', { food_id: 1, player_id: leaver.id })
   const { id } = leaver
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const { held, release } = gate()
   const { hit } = app.players
   const reached = new Promise<void>((resolve) => {
     app.players.hit = async (...args) => {
@@ -163,24 +157,10 @@ t.test('what a user did before it left still counts', async (t) => {
   leaver.socket.emit('kill_player', { id: stayer.id, x_position: 1, z_position: 1 })
   await within(reached, 'collision')
   leaver.socket.disconnect()
-  while (app.io.engine.clientsCount > 1) await new Promise(setImmediate)
+  await until('the end of a connection', () => app.io.engine.clientsCount === 1)
   release()
   t.same(await stayer.next('player_killed'), { id: stayer.id })
   t.same(await stayer.next('onEndSpawn'), { id })
-})
-
-t.test('a spawn under way while a user joins reaches it exactly once', async (t) => {
-  const app = await start(t)
-  for (let round = 0; round < 20; round++) {
-    const early = await join(t, app)
-    const alive = early.ask('initialize_main', {})
-    const late = await join(t, app)
-    await alive
-    await late.settled()
-    t.equal(late.all('spawn').filter(({ id }) => id === early.id).length, 1)
-    early.socket.disconnect()
-    late.socket.disconnect()
-  }
 })
 
 t.test('a stored player counts: meals after a respawn are kept', async (t) => {

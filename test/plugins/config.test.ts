@@ -1,11 +1,12 @@
 import Fastify from 'fastify'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import config, { type Environment } from '../../plugins/config.ts'
 import { Config } from '../../schemas/config.ts'
+import { build, NOTHING_SET } from '../helper.ts'
 
-async function load(environment: Environment) {
+async function load(environment: Environment, surroundings = NOTHING_SET) {
   const fastify = Fastify()
-  await fastify.register(config, { environment })
+  await fastify.register(config, { environment: { ...surroundings, ...environment } })
   return fastify.config
 }
 
@@ -34,15 +35,28 @@ t.test('values are strings outside and typed inside; empty means unset', async (
   t.match(values, { PORT: 1234, TERRAIN_SEED: 4294967295, MIN_PLAYERS: 25, HOST: '::1' })
 })
 
-t.test('handed-in values win over the process environment', async (t) => {
-  const before = process.env['PORT']
-  process.env['PORT'] = '1'
+/** Sets a variable of this process until the test ends. */
+function exportVariable(t: Test, name: string, value: string): void {
+  const before = process.env[name]
+  process.env[name] = value
   t.teardown(() => {
-    if (before === undefined) delete process.env['PORT']
-    else process.env['PORT'] = before
+    if (before === undefined) delete process.env[name]
+    else process.env[name] = before
   })
-  t.equal((await load({})).PORT, 1)
-  t.equal((await load({ PORT: 2 })).PORT, 2)
+}
+
+t.test('handed-in values win over the process environment', async (t) => {
+  exportVariable(t, 'PORT', '1')
+  t.equal((await load({}, {})).PORT, 1)
+  t.equal((await load({ PORT: 2 }, {})).PORT, 2)
+})
+
+t.test('what is exported where the tests run reaches no app of theirs', async (t) => {
+  exportVariable(t, 'AUTH_SECRET', 'a secret of more than thirty-two characters')
+  exportVariable(t, 'MAX_CONNECTIONS', '1')
+  const { config } = await build(t)
+  t.equal(config.AUTH_SECRET, undefined)
+  t.equal(config.MAX_CONNECTIONS, 5000)
 })
 
 t.test('a bad value is refused with its name, itself and what was expected', async (t) => {

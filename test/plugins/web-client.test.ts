@@ -6,7 +6,7 @@ import { build } from '../helper.ts'
 
 /** Compiled tests lie in build/test/plugins. */
 const PUBLIC = new URL('../../public/', import.meta.url)
-const script = readdirSync(new URL('assets/', PUBLIC)).find((name) => name.endsWith('.js'))
+const script = readdirSync(new URL('assets/', PUBLIC)).find((name) => /^index-.*\.js$/.test(name))
 
 t.test('the page is asked for again each time, its assets never', async (t) => {
   const app = await build(t)

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { build, Client, play, start, urlOf, within } from '../helper.ts'
+import { build, Client, gate, play, start, until, urlOf, within } from '../helper.ts'
 
 t.test('GET /about says what this is', async (t) => {
   const app = await build(t)
@@ -125,14 +125,19 @@ t.test('the app closes while clients go on joining', async (t) => {
   const app = await start(t, { environment: { MIN_PLAYERS: 3 } })
   await play(t, app, { transports: ['polling'] })
   const url = urlOf(app)
-  const joiners: Client[] = []
+  const first = new Client(url)
+  const joiners = [first]
   const knock = setInterval(() => joiners.push(new Client(url)), 5)
   t.teardown(() => {
     clearInterval(knock)
     for (const { socket } of joiners) socket.disconnect()
   })
-  await joiners[0]?.next('field_objects')
-  await within(app.close(), 'end of the app')
+  await first.next('field_objects')
+  await until('joiners', () => joiners.length > 5)
+  const closing = app.close()
+  const before = joiners.length
+  await within(closing, 'end of the app')
+  t.ok(joiners.length > before, 'some came while it closed')
   t.equal(app.connectedUsers(), 0)
   t.same(await app.players.census(), { users: 0, alive: 0, zombies: 0, owners: 0 })
 })
@@ -142,10 +147,7 @@ t.test(
   async (t) => {
     const app = await start(t)
     const client = await play(t, app)
-    let release = () => {}
-    const held = new Promise<void>((resolve) => {
-      release = resolve
-    })
+    const { held, release } = gate()
     const { leave } = app.players
     let left = false
     app.players.leave = async (id) => {

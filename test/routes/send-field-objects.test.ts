@@ -1,5 +1,5 @@
 import t from 'tap'
-import { build, Client, join, play, urlOf } from '../helper.ts'
+import { build, Client, gate, join, play, urlOf } from '../helper.ts'
 import { SHORT_MS, startGame, startNetwork, startServices } from '../services/network.ts'
 
 const URL = '/send_field_objects'
@@ -25,10 +25,7 @@ t.test('a joiner gets what is delivered for it, and nobody else is disturbed', a
 
 t.test('joins at once share a delivery', async (t) => {
   const { app, objects } = await startNetwork(t)
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const { held, release } = gate()
   objects.beforeDelivery = () => held
   const clients = Array.from({ length: 30 }, () => new Client(urlOf(app)))
   t.teardown(() => {
@@ -44,14 +41,8 @@ t.test('joins at once share a delivery', async (t) => {
 t.test('a joiner is told of meals during its delivery', async (t) => {
   const { app, objects } = await startNetwork(t)
   const eater = await play(t, app)
-  let arrived = () => {}
-  const underWay = new Promise<void>((resolve) => {
-    arrived = resolve
-  })
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const { held: underWay, release: arrived } = gate()
+  const { held, release } = gate()
   // What is delivered was read before the meal, and is not what was delivered last.
   const old = JSON.parse(JSON.stringify(objects.delivery()))
   old.food[0].x = 1
@@ -112,7 +103,10 @@ t.test('a service that begins anew brings everyone to the new board', async (t) 
   for (const obstacle of objects.obstacles) obstacle.x = 77
   const late = await join(t, app)
   await client.settled()
-  t.same(client.all('field_objects').at(-1)?.obstacles, late.all('field_objects')[0]?.obstacles)
+  const obstacles = late.all('field_objects')[0]?.obstacles ?? []
+  t.equal(obstacles.length, objects.obstacles.length)
+  t.ok(obstacles.every(({ x }) => x === 77))
+  t.same(client.all('field_objects').at(-1)?.obstacles, obstacles)
 })
 
 t.test('food that moved without an answer is set right for everyone', async (t) => {

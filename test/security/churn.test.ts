@@ -1,7 +1,7 @@
 import t from 'tap'
 import { churn } from '../../bench/hostile/churn/clients.ts'
 import { comeToRest, remains } from '../../bench/hostile/churn/footprint.ts'
-import { start, urlOf } from '../helper.ts'
+import { start, until, urlOf } from '../helper.ts'
 
 t.test('hundreds of clients come and go in every way, and leave nothing behind', async (t) => {
   const environment = { JOINS_PER_SECOND: 0, BOARD_WIDTH: 32, BOARD_HEIGHT: 32, MIN_PLAYERS: 5 }
@@ -14,7 +14,7 @@ t.test('hundreds of clients come and go in every way, and leave nothing behind',
   const before = resources()
 
   const lingering = churn(origin, 50)
-  while ((await remains(app))['sockets'] === 0) await new Promise(setImmediate)
+  await until('the first sockets', async () => (await remains(app))['sockets'] !== 0)
   t.not((await comeToRest(app, 0)).length, 0, 'what is there is seen')
   await lingering
 

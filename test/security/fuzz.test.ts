@@ -1,7 +1,7 @@
 import t from 'tap'
 import { attack, LEVELS, type Level } from '../../bench/hostile/fuzz/attack.ts'
 import { runCampaign } from '../../bench/hostile/fuzz/campaign.ts'
-import { play, start, urlOf } from '../helper.ts'
+import { collectFaults, play, start, until, urlOf } from '../helper.ts'
 
 /** Seeds that once did harm. */
 const KEPT: readonly [Level, number][] = []
@@ -11,10 +11,7 @@ const SECONDS = 15
 
 const ENVIRONMENT = { MIN_PLAYERS: 6, JOINS_PER_SECOND: 0 }
 
-const faults: unknown[] = []
-const onFault = (reason: unknown) => faults.push(reason)
-process.on('unhandledRejection', onFault)
-process.on('uncaughtExceptionMonitor', onFault)
+const faults = collectFaults(t)
 
 t.test('frames, packets and payloads at random harm nobody', { timeout: 50_000 }, async (t) => {
   const app = await start(t, { environment: ENVIRONMENT })
@@ -22,7 +19,7 @@ t.test('frames, packets and payloads at random harm nobody', { timeout: 50_000 }
   t.same(campaign.faults, [])
   for (const level of LEVELS)
     t.ok(campaign.attacks[level] > 20, `${level}: ${campaign.attacks[level]}`)
-  while (app.connectedUsers() > 0) await new Promise(setImmediate)
+  await until('the leave of everyone', () => app.connectedUsers() === 0)
   const { values } = await app.metrics.socketEvents.get()
   const outcomes = new Set(values.map(({ labels }) => labels.outcome))
   t.notOk(outcomes.has('INTERNAL'), 'no fault in a handler')
@@ -30,11 +27,11 @@ t.test('frames, packets and payloads at random harm nobody', { timeout: 50_000 }
     t.ok(outcomes.has(outcome), `${outcome} was met`)
   }
   t.equal(app.positions.tracked, 0, 'nothing is remembered of the attackers')
-  while (app.admission.ledger.open > 0) await new Promise(setImmediate)
+  await until('the end of all connections', () => app.admission.ledger.open === 0)
   t.same(faults, [], 'no unhandled rejection')
 })
 
-t.test('seeds that once did harm do none', async (t) => {
+t.test('kept seeds, and one of each level, do no harm', async (t) => {
   const app = await start(t, { environment: ENVIRONMENT })
   const honest = await play(t, app)
   const { port } = new URL(urlOf(app))

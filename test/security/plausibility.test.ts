@@ -2,7 +2,7 @@ import t from 'tap'
 import { assertCharged, BOOST_CYCLE_MS, type Charge, discharge } from '../../rules/charge.ts'
 import { FASTEST, firstMotion, follow, RESYNC_MS } from '../../rules/motion.ts'
 import { couldDieAt, KILL_SLACK } from '../../rules/reach.ts'
-import { join, play, seeded, start, state } from '../helper.ts'
+import { join, play, seeded, start, state, until } from '../helper.ts'
 
 const REPORT_MS = 200
 const START = 1_000_000
@@ -181,6 +181,7 @@ t.test(
     const answer = await client.ask('kill_player', report)
     const [{ food } = { food: [] }] = client.all('eaten')
     t.match(answer, { ok: true })
+    t.equal(food.length, 10)
     for (const { x, z } of food) t.ok(Math.abs(Math.hypot(x - 20, z - 20) - 10) < 1e-9)
   },
 )
@@ -220,6 +221,6 @@ t.test('nothing is remembered of those who are gone', async (t) => {
   await client.ask('boost', { player_id: client.id })
   t.equal(app.positions.tracked, 5)
   client.socket.disconnect()
-  while (app.connectedUsers() > 0) await new Promise(setImmediate)
+  await until('the leave of everyone', () => app.connectedUsers() === 0)
   t.same([app.positions.size, app.positions.tracked], [0, 0])
 })

@@ -4,7 +4,7 @@ import { join as joinPath } from 'node:path'
 import { SignJWT } from 'jose'
 import t, { type Test } from 'tap'
 import { Secrets } from '../../plugins/logging/secrets.ts'
-import { Client, within } from '../helper.ts'
+import { answerOf, Client } from '../helper.ts'
 import { startRedis, withoutOwnRedis } from '../redis-helper.ts'
 import { ServerProcess } from '../server-process.ts'
 import { startServices } from '../services/network.ts'
@@ -182,15 +182,9 @@ t.test('no secret reaches the log', { skip: withoutOwnRedis }, async (t) => {
     { auth: { token: forged } },
     { query: { token: forged }, transports: ['polling'] },
   ]) {
-    const { socket } = new Client(url, options)
-    t.teardown(() => socket.disconnect())
-    await within(
-      new Promise<void>((resolve) => {
-        socket.once('connect', resolve)
-        socket.once('connect_error', () => resolve())
-      }),
-      'answer',
-    )
+    const client = new Client(url, options)
+    t.teardown(() => client.socket.disconnect())
+    await answerOf(client)
   }
   const headers = { authorization: `Bearer ${secrets.METRICS_TOKEN}`, cookie: 'id=cookie-0123' }
   for (const path of ['/metrics', '/health', `/nowhere?token=${ticket}`]) {

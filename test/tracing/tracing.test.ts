@@ -1,7 +1,8 @@
+import type { FastifyInstance } from 'fastify'
 import t from 'tap'
 import { sampledShare } from '../../plugins/tracing/sampling.ts'
 import { isReady, until } from '../cluster/nodes.ts'
-import { play, start, state, urlOf } from '../helper.ts'
+import { gate, play, start, state, urlOf } from '../helper.ts'
 import { anyRedis, randomWorld, withoutRedis } from '../redis-helper.ts'
 import { startNetwork } from '../services/network.ts'
 import { CLIENT, type Collector, SERVER, startCollector } from './collector.ts'
@@ -12,6 +13,12 @@ const tracedTo = ({ url }: Collector) => ({
   OTEL_EXPORTER_OTLP_TIMEOUT: 1_000,
   DRAIN_TIMEOUT_MS: 2_000,
 })
+
+/** How many times a node has renewed its lease. */
+async function leasesOf(app: FastifyInstance): Promise<number> {
+  const metrics = await app.metrics.registry.metrics()
+  return Number(/redis_scripts_total\{script="renew",[^}]*\} (\d+)/.exec(metrics)?.[1])
+}
 
 /** Events, and what the server does when users come and go: all that may begin a trace. */
 const ROOTS = new Set(['connect', 'initialize_main', 'eat', 'boost', 'collision', 'disconnect'])
@@ -28,6 +35,7 @@ t.test('a meal over Redis is one trace', { skip: withoutRedis }, async (t) => {
   }
   const app = await start(t, { environment })
   await until('a ready node', () => isReady(urlOf(app)))
+  const leases = await leasesOf(app)
   const client = await play(t, app)
   t.match(await client.ask('eat', { food_id: '3', player_id: client.id }), { ok: true })
 
@@ -58,6 +66,7 @@ t.test('a meal over Redis is one trace', { skip: withoutRedis }, async (t) => {
   t.match(refused.root, { status: 0, attributes: { 'shatterland.outcome': 'UNKNOWN_FOOD' } })
 
   // The node's own scripts, its lease every second among them, are nobody's event.
+  await until('a lease', async () => (await leasesOf(app)) > leases)
   await client.ask('boost', { player_id: client.id })
   await collector.trace('boost')
   const roots = collector.spans.filter(({ parentSpanId }) => parentSpanId === '')
@@ -123,10 +132,7 @@ t.test('what waits for another event belongs to its own trace', async (t) => {
 
   // The meal holds the eater's record until the object service answers; the kill waits for it.
   const answer = objects.answer.bind(objects)
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const { held, release } = gate()
   const reached = new Promise<void>((resolve) => {
     objects.answer = async (call) => {
       if (call.path === '/update_object') {
@@ -195,7 +201,26 @@ t.test('the samplers by their names', async (t) => {
   }
 })
 
-t.test('no event waits for a collector that hangs, and what waits for it is bounded', async (t) => {
+t.test('no event waits for a collector that hangs', async (t) => {
+  const collector = await startCollector(t)
+  collector.isHanging = true
+  // Longer than the client waits for any answer.
+  const app = await start(t, {
+    environment: {
+      ...tracedTo(collector),
+      OTEL_BSP_MAX_QUEUE_SIZE: 8,
+      OTEL_EXPORTER_OTLP_TIMEOUT: 60_000,
+      PLAUSIBILITY: 'off',
+    },
+  })
+  const client = await play(t, app)
+  await until('a delivery', () => collector.headers.length > 0)
+  for (let i = 0; i < 20; i++) {
+    t.match(await client.ask('eat', { food_id: i, player_id: client.id }), { ok: true })
+  }
+})
+
+t.test('what waits for a collector that hangs is bounded', async (t) => {
   const collector = await startCollector(t)
   collector.isHanging = true
   const app = await start(t, {

@@ -1,4 +1,4 @@
-import { type Cheater, fiveTimesASecond, type Place } from '../cheater.ts'
+import { ANSWER_MS, type Cheater, fiveTimesASecond, type Place } from '../cheater.ts'
 import type { Cheat } from './index.ts'
 
 /** A jump is at least this far, in world units: six times as far as the fastest marble gets between two reports. */
@@ -47,24 +47,36 @@ const NO_NUMBERS = ['1e999', '-1e999', '"NaN"', 'null', '"1"', '[1]', '{}', 'tru
 export const nanSender: Cheat = {
   name: 'NaN sender',
   async run(cheater, { seconds }) {
-    const { engine } = cheater.socket.io
     await fiveTimesASecond(seconds, async (round) => {
       const fields = Object.keys(cheater.state(cheater.place)).filter((name) => name !== 'id')
       const field = fields[round % fields.length] as string
       const value = NO_NUMBERS[round % NO_NUMBERS.length] as string
       const text = JSON.stringify({ ...cheater.state(cheater.place), [field]: 'HERE' })
       const payload = text.replace('"HERE"', value)
-      const ack = 1_000_000 + round
-      const answer = new Promise<string>((resolve) => {
-        const listen = (data: string) => {
-          if (typeof data !== 'string' || !data.startsWith(`3${ack}`)) return
-          engine.off('data', listen)
-          resolve(data)
-        }
-        engine.on('data', listen)
-      })
-      engine.write(`2${ack}["player_state_reconcile",${payload}]`)
-      cheater.count((await answer).includes('"ok":true') ? 'accepted' : 'INVALID_PAYLOAD')
+      cheater.count(await askRaw(cheater, 1_000_000 + round, payload))
     })
   },
+}
+
+/** Reports a state past the stock client's own JSON, and tells how it was taken. As elsewhere, no answer is none against it. */
+function askRaw({ socket }: Cheater, ack: number, payload: string): Promise<string> {
+  const { engine } = socket.io
+  return new Promise((resolve) => {
+    const end = (outcome: string) => {
+      clearTimeout(timer)
+      engine.off('data', listen)
+      socket.off('disconnect', onEnd)
+      resolve(outcome)
+    }
+    const onEnd = () => end('disconnected')
+    const listen = (data: unknown) => {
+      if (typeof data !== 'string' || !data.startsWith(`3${ack}`)) return
+      end(data.includes('"ok":true') ? 'accepted' : 'INVALID_PAYLOAD')
+    }
+    const timer = setTimeout(() => end('accepted'), ANSWER_MS)
+    if (!socket.connected) return onEnd()
+    engine.on('data', listen)
+    socket.on('disconnect', onEnd)
+    engine.write(`2${ack}["player_state_reconcile",${payload}]`)
+  })
 }

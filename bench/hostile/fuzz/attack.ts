@@ -1,6 +1,5 @@
 import { type EventEmitter, once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { frames, packet } from './packets.ts'
 import { eventArray } from './payloads.ts'
@@ -25,13 +24,20 @@ export type Target = {
 /** One attack on one connection: wholly decided by its seed. Resolves when the connection has ended, or was ended. */
 export async function attack(level: Level, seed: number, target: Target): Promise<void> {
   const source = new Source(seed)
-  const ended =
+  const shot =
     level === 'frames' ? shootFrames(source, target) : shootPackets(level, source, target)
-  const patience = new AbortController()
-  await Promise.race([ended, sleep(PATIENCE_MS, undefined, { signal: patience.signal })]).catch(
-    () => {},
-  )
-  patience.abort()
+  const patience = setTimeout(shot.end, PATIENCE_MS)
+  // How it ends is the server's business.
+  await shot.ended.catch(() => undefined)
+  clearTimeout(patience)
+  shot.end()
+}
+
+/** A connection over which an attack goes. */
+type Shot = {
+  ended: Promise<void>
+  /** Ends it at once. */
+  end: () => void
 }
 
 /** Resolves when a piece of what comes in contains a text. What is sent before the server is ready ends the connection. */
@@ -52,9 +58,13 @@ const UPGRADE = [
   ...['Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', '\r\n'],
 ].join('\r\n')
 
-async function shootFrames(source: Source, { port, ids }: Target): Promise<void> {
-  const socket: Socket = connect(port, '127.0.0.1')
+function shootFrames(source: Source, target: Target): Shot {
+  const socket = connect(target.port, '127.0.0.1')
   socket.on('error', () => undefined)
+  return { ended: sendFrames(socket, source, target), end: () => socket.destroy() }
+}
+
+async function sendFrames(socket: Socket, source: Source, { ids }: Target): Promise<void> {
   const closed = once(socket, 'close')
   await Promise.race([once(socket, 'connect'), closed])
   socket.write(UPGRADE)
@@ -70,9 +80,18 @@ async function shootFrames(source: Source, { port, ids }: Target): Promise<void>
   await closed
 }
 
-async function shootPackets(level: Level, source: Source, { port, ids }: Target): Promise<void> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/socket.io/?EIO=4&transport=websocket`)
+function shootPackets(level: Level, source: Source, target: Target): Shot {
+  const socket = new WebSocket(`ws://127.0.0.1:${target.port}/socket.io/?EIO=4&transport=websocket`)
   socket.on('error', () => undefined)
+  return { ended: sendPackets(socket, level, source, target), end: () => socket.terminate() }
+}
+
+async function sendPackets(
+  socket: WebSocket,
+  level: Level,
+  source: Source,
+  { ids }: Target,
+): Promise<void> {
   const closed = once(socket, 'close')
   await Promise.race([once(socket, 'open'), closed])
   if (level === 'payloads' || source.chance(0.7)) {

@@ -2,39 +2,39 @@
 
 /**
  * Founds the world unless it is there. This one runs before there is a world, so it has its own beginning.
- * ARGV: deadline, epoch, seed, board, food and obstacles as JSON, least counters of zombies and ring, quiet time.
- * Replies with what holds now, whoever founded it, and for how many milliseconds the world is still quiet.
+ * ARGV: deadline, seed, board, food and obstacles as JSON, least counters of zombies and ring, quiet time.
+ * Replies with the time and what holds now, whoever founded it, and for how many milliseconds the world is still quiet.
  */
 export const found = /* lua */ `
-local WORLD, PLAYERS, USERS, LOAD, NODES, FOOD = unpack(KEYS)
+local WORLD, PLAYERS, USERS, LOAD, NODES, FOOD, EATEN = unpack(KEYS)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if now > tonumber(ARGV[1]) then return {'LATE'} end
 local founded = redis.call('EXISTS', WORLD) == 0
 if founded then
-  redis.call('HSET', WORLD, 'epoch', ARGV[2], 'seed', ARGV[3], 'board', ARGV[4],
-    'obstacles', ARGV[6], 'zombies', ARGV[7], 'ring', ARGV[8], 'joins', '0',
-    'quiet', string.format('%.17g', now + tonumber(ARGV[9])))
-  redis.call('DEL', FOOD)
-  for id, place in pairs(cjson.decode(ARGV[5])) do redis.call('HSET', FOOD, id, place) end
+  redis.call('HSET', WORLD, 'seed', ARGV[2], 'board', ARGV[3],
+    'obstacles', ARGV[5], 'zombies', ARGV[6], 'ring', ARGV[7], 'joins', '0',
+    'quiet', string.format('%.17g', now + tonumber(ARGV[8])))
+  redis.call('DEL', FOOD, EATEN)
+  for id, place in pairs(cjson.decode(ARGV[4])) do redis.call('HSET', FOOD, id, place) end
 end
-if tonumber(redis.call('HGET', WORLD, 'zombies')) < tonumber(ARGV[7]) then
-  redis.call('HSET', WORLD, 'zombies', ARGV[7])
+if tonumber(redis.call('HGET', WORLD, 'zombies')) < tonumber(ARGV[6]) then
+  redis.call('HSET', WORLD, 'zombies', ARGV[6])
 end
-local agreed = redis.call('HMGET', WORLD, 'epoch', 'seed', 'board', 'obstacles')
+local agreed = redis.call('HMGET', WORLD, 'seed', 'board', 'obstacles')
 local quiet = math.max(0, tonumber(redis.call('HGET', WORLD, 'quiet')) - now)
 table.insert(agreed, string.format('%.17g', quiet))
 return {'OK', founded and '1' or '0', string.format('%.17g', now), unpack(agreed)}
 `
 
-/** Renews a lease. Replies with the time, the epoch, whether the lease had lapsed, and the nodes whose lease has. */
+/** Renews a lease. Replies with the time, whether the lease had lapsed, and the nodes whose lease has. */
 export const renew = /* lua */ `
 local node, lease = ARGV[2], tonumber(ARGV[3])
-local lapsed = redis.call('ZSCORE', NODES, node) and '0' or '1'
+local ends = redis.call('ZSCORE', NODES, node)
+local lapsed = (not ends or tonumber(ends) <= now) and '1' or '0'
 redis.call('ZADD', NODES, now + lease, node)
-local epoch = redis.call('HGET', WORLD, 'epoch')
 local dead = redis.call('ZRANGEBYSCORE', NODES, '-inf', now)
-return {'OK', text(now), epoch, lapsed, unpack(dead)}
+return {'OK', text(now), lapsed, unpack(dead)}
 `
 
 /** Removes one user of a node whose lease has lapsed. Replies with MORE and who was alive, or with DONE. */
@@ -47,7 +47,7 @@ if not user then
   redis.call('ZREM', NODES, node)
   return {'OK', 'DONE'}
 end
-local gone = depart(user)
+local gone = depart(user, node)
 table.insert(gone, 2, 'MORE')
 table.insert(gone, 3, user)
 return gone

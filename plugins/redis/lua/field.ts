@@ -3,7 +3,8 @@ import { KILLABLE } from './players.ts'
 /** Scripts of food, alone and together with the players that it changes. */
 
 /**
- * A piece is held as "x z movedAt".
+ * A piece is held as "x z movedAt"; its time is its version as well, so it grows with every move even
+ * within one millisecond or when the clock was set back.
  * edible: the piece, or why it may not be eaten, as rules/meal.ts has it; eater is nil where its
  * place is unknown or does not count.
  * move: puts an eaten piece to its new place, or, from a ring, takes it away.
@@ -13,10 +14,10 @@ local function edible(id, eater, slack, interval)
   local value = redis.call('HGET', FOOD, id)
   if not value then
     local at = tonumber(redis.call('HGET', EATEN, id) or '0')
-    return nil, now - at < interval and 'ALREADY_EATEN' or 'UNKNOWN_FOOD'
+    return nil, math.abs(now - at) < interval and 'ALREADY_EATEN' or 'UNKNOWN_FOOD'
   end
   local x, z, moved = string.match(value, '^(%S+) (%S+) (%S+)$')
-  local fresh = now - tonumber(moved) < interval
+  local fresh = math.abs(now - tonumber(moved)) < interval
   if not eater then
     if fresh then return nil, 'ALREADY_EATEN' end
   else
@@ -28,16 +29,24 @@ local function edible(id, eater, slack, interval)
   return id
 end
 
+local function version(id)
+  local value = redis.call('HGET', FOOD, id)
+  local last = value and string.match(value, '(%S+)$') or redis.call('HGET', EATEN, id) or '0'
+  return text(math.max(now, tonumber(last) + 1))
+end
+
 local function place(id, x, z)
-  redis.call('HSET', FOOD, id, text(x) .. ' ' .. text(z) .. ' ' .. text(now))
-  return {id, text(x), text(z)}
+  local at = version(id)
+  redis.call('HSET', FOOD, id, text(x) .. ' ' .. text(z) .. ' ' .. at)
+  return {id, text(x), text(z), at}
 end
 
 local function move(id, x, z)
   if tonumber(id) >= 0 then return place(id, tonumber(x), tonumber(z)) end
+  local at = version(id)
   redis.call('HDEL', FOOD, id)
-  redis.call('HSET', EATEN, id, text(now))
-  return {id, '-1', '-1'}
+  redis.call('HSET', EATEN, id, at)
+  return {id, '-1', '-1', at}
 end
 
 local function takeMeal(first)
@@ -106,10 +115,17 @@ local deaths = remove(victim)
 return {'OK', text(victim.mass), deaths, unpack(scatter(victim.mass, 4))}
 `
 
-/** All food: id and record of each piece. */
+/** All food: id and record of each piece; pieces of rings that were eaten stand at a place that is none. */
 export const food = /* lua */ `
 local all = redis.call('HGETALL', FOOD)
 table.insert(all, 1, 'OK')
+local eaten = redis.call('HGETALL', EATEN)
+for i = 1, #eaten, 2 do
+  if redis.call('HEXISTS', FOOD, eaten[i]) == 0 then
+    table.insert(all, eaten[i])
+    table.insert(all, '-1 -1 ' .. eaten[i + 1])
+  end
+end
 return all
 `
 

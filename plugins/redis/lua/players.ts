@@ -77,7 +77,7 @@ return {'OK', '1'}
 `
 
 export const leave = /* lua */ `
-return depart(ARGV[2])
+return depart(ARGV[2], ARGV[3])
 `
 
 /** ARGV[2] is the minimum of players, the masses of as many possible zombies follow. */

@@ -5,7 +5,7 @@
  * ARGV[1] is a deadline in Redis' own milliseconds. A script that runs later, because Redis was
  * stopped or the network slow, does nothing: its caller has already been refused.
  *
- *   world      hash    epoch, seed, board, counters (zombies, joins, ring), quiet (until then no new zombies, no comparison)
+ *   world      hash    seed, board, counters (zombies, joins, ring), quiet (until then no new zombies, no comparison)
  *   players    hash    id → "<pending|alive> <owner> <mass>"; who is dead has no field
  *   users      hash    user → node
  *   load       zset    user by zombies it simulates, the longest connected first among equals
@@ -74,9 +74,11 @@ local function owned(user, id)
   return living(id)
 end
 
-local function depart(user)
+-- Removes a user and all it owns. Should the users' hash lack it, it goes from the set of the node that has it.
+local function depart(user, holder)
   local gone = {'OK'}
   local node = redis.call('HGET', USERS, user)
+  if holder and holder ~= node then redis.call('SREM', prefix .. 'node:' .. holder, user) end
   if not node then return gone end
   local mine = redis.call('SMEMBERS', prefix .. 'owned:' .. user)
   table.sort(mine, function(a, b) return a == user or (b ~= user and a < b) end)

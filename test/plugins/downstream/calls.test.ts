@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import t from 'tap'
-import { Client, join, play, state, urlOf, within } from '../../helper.ts'
+import { Client, gate, join, play, state, until, urlOf, within } from '../../helper.ts'
 import { startGame, startNetwork, startServices } from '../../services/network.ts'
 
 t.test('each event makes the calls of the original network, in their order', async (t) => {
@@ -135,10 +136,7 @@ t.test('a hundred joins at once ask for one landscape', async (t) => {
 
 t.test('a user that goes away half-way leaves nothing behind', async (t) => {
   const { app, objects, data } = await startNetwork(t)
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const { held, release } = gate()
   const asked = new Promise<void>((resolve) => {
     objects.beforeDelivery = () => {
       resolve()
@@ -147,10 +145,15 @@ t.test('a user that goes away half-way leaves nothing behind', async (t) => {
   })
   const client = new Client(urlOf(app))
   await within(asked, 'call to the object service')
+  const gone = Promise.all(
+    [...app.io.of('/').sockets.values()].map((socket) => once(socket as never, 'disconnect')),
+  )
   client.socket.disconnect()
+  await within(gone, 'disconnect')
   release()
   objects.beforeDelivery = async () => undefined
   await join(t, app)
+  await until('the leave of the first', () => app.connectedUsers() === 1)
   t.equal(data.players.size, 1)
   t.equal(data.users.size, 1)
 })

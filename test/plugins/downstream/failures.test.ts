@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
-import { Client, join, play, state, urlOf, within } from '../../helper.ts'
+import { Client, join, play, state, until, urlOf } from '../../helper.ts'
 import { SHORT_MS, startGame, startNetwork, startServices } from '../../services/network.ts'
 import { FAILURES, type Failure, type OriginalService } from '../../services/service.ts'
 
@@ -42,19 +42,16 @@ async function movementGoesOn(t: Test, from: Client, to: Client): Promise<void> 
   t.ok(from.socket.connected && to.socket.connected)
 }
 
+/** A failed call is counted as what it was. */
+async function assertCounted(t: Test, app: FastifyInstance, call: string, failure: Failure) {
+  const { body } = await app.inject('/metrics')
+  const sample = `shatterland_downstream_calls_total{${call},outcome="${OUTCOMES[failure]}"}`
+  t.ok(body.includes(sample), sample)
+}
+
 async function healthOf(app: FastifyInstance, part: string) {
   const response = await app.inject('/health')
   return response.json().dependencies[part]
-}
-
-/** Resolves when the readiness probe says so. */
-async function ready(app: FastifyInstance): Promise<void> {
-  const poll = async () => {
-    while ((await app.inject('/health/ready')).statusCode !== 200) {
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  }
-  await within(poll(), 'readiness')
 }
 
 // Most of the time is waiting for deadlines.
@@ -88,8 +85,7 @@ for (const failure of FAILURES) {
     )
     await movementGoesOn(t, client, other)
     t.same(since(), ['otherPlayerStateInfo'], 'nothing that was refused was relayed')
-    const call = `service="data",call="players_get",outcome="${OUTCOMES[failure]}"`
-    t.match((await app.inject('/metrics')).body, `shatterland_downstream_calls_total{${call}}`)
+    await assertCounted(t, app, 'service="data",call="players_get"', failure)
 
     await data.recover()
     await untilOk(t, () => client.ask('boost', { player_id: client.id }))
@@ -113,6 +109,7 @@ for (const failure of FAILURES) {
       await client.ask('kill_player', { id: client.id, x_position: 1, z_position: 1 }),
       REFUSED,
     )
+    await assertCounted(t, app, 'service="objects",call="update_object"', failure)
     const tries = failure === 'down' ? [] : ['GET /update_object', 'GET /get_pi_food']
     t.same(objects.taken(), tries, 'what must not happen twice is tried once')
     t.notMatch(data.taken().join(), /POST|delete/, 'no mass for food that was not moved, no death')
@@ -140,14 +137,11 @@ for (const failure of FAILURES) {
     const app = await startGame(t, network, limits(failure))
     const before = await join(t, app)
     t.match(await healthOf(app, 'landscape'), { status: 'up', kind: 'embedded' })
+    await assertCounted(t, app, 'service="landscape",call="get_landscape"', failure)
 
     await network.landscape.recover()
-    const back = async () => {
-      while ((await healthOf(app, 'landscape')).kind !== 'landscape-service') {
-        await new Promise((resolve) => setTimeout(resolve, 50))
-      }
-    }
-    await within(back(), 'landscape of the service')
+    const isBack = async () => (await healthOf(app, 'landscape')).kind === 'landscape-service'
+    await until('the landscape of the service', isBack)
     const after = await join(t, app)
     t.same(after.all('landscape'), before.all('landscape'), 'the terrain is the same')
     network.landscape.taken()
@@ -199,7 +193,8 @@ t.test('health shows the breaker, and readiness comes back by itself', async (t)
   t.match(body, /shatterland_downstream_call_duration_seconds_count\{service="data"\} [1-9]/)
 
   await data.recover()
-  await ready(app)
+  const isReady = async () => (await app.inject('/health/ready')).statusCode === 200
+  await until('readiness', isReady)
   t.match(await client.ask('boost', { player_id: client.id }), { ok: true, mass: 7.6 })
 })
 
@@ -214,14 +209,11 @@ t.test(
     client.socket.disconnect()
     t.same(await other.next('onEndSpawn'), { id })
     await data.recover()
-    const settled = async () => {
-      for (;;) {
-        const { alive } = await app.players.census()
-        if (alive === 3 && !data.users.has(id) && data.players.size === 3) return
-        await new Promise((resolve) => setTimeout(resolve, 50))
-      }
+    const isSettled = async () => {
+      const { alive } = await app.players.census()
+      return alive === 3 && !data.users.has(id) && data.players.size === 3
     }
-    await within(settled(), 'deletion and new zombies')
+    await until('the deletion and new zombies', isSettled)
     t.same([...data.users.keys()], [other.id])
     t.match(await app.players.census(), { users: 1, alive: 3, zombies: 2 })
   },
@@ -238,10 +230,5 @@ t.test('a meal whose food has moved counts, even if its record has to follow', a
   t.match(await client.ask('eat', { food_id: '3', player_id: client.id }), { ok: true, mass: 11 })
   t.equal(data.players.get(client.id)?.['mass'], '10')
   await data.recover()
-  const followed = async () => {
-    while (data.players.get(client.id)?.['mass'] !== '11') {
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
-  }
-  await within(followed(), 'record')
+  await until('the record', () => data.players.get(client.id)?.['mass'] === '11')
 })

@@ -6,7 +6,7 @@ import { createService } from '../../../plugins/downstream/service.ts'
 import { createDataClient } from '../../../plugins/players/data-client.ts'
 import { createDataServiceRegistry } from '../../../plugins/players/data-service.ts'
 import { noTracing } from '../../../plugins/tracing/tracing.ts'
-import { seeded, within } from '../../helper.ts'
+import { gate, seeded, until } from '../../helper.ts'
 import { DataService } from '../../services/data-service.ts'
 import { SHORT_MS } from '../../services/network.ts'
 import { RULES, registrySuite } from './registry-suite.ts'
@@ -42,14 +42,6 @@ async function comeAlive(
   }
 }
 
-/** Resolves when a condition holds that the background work brings about. */
-async function eventually(condition: () => boolean, what: string): Promise<void> {
-  const poll = async () => {
-    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  await within(poll(), what)
-}
-
 t.test('at the data service', async (t) => {
   registrySuite(t, async (t) => (await overDataService(t)).registry)
 })
@@ -72,10 +64,7 @@ t.test('operations of one player wait for each other, those of two do not', asyn
   const { data, registry } = parts
   await comeAlive(parts, 'a', 'b')
   data.taken()
-  let release = () => {}
-  const held = new Promise<void>((resolve) => {
-    release = resolve
-  })
+  const { held, release } = gate()
   const meal = registry.feedWhile('a', 'a', () => held)
   const boost = registry.boost('a', 'a')
   t.equal(await registry.feed('b', 'b'), 11)
@@ -148,7 +137,7 @@ t.test('a death whose record could not be deleted has not happened', async (t) =
   await t.rejects(kill(), { code: 'SERVICE_UNAVAILABLE' })
   t.match(registry.controlled('a', 'a'), { mass: 10 }, 'it lives on')
   data.answer = answer
-  await eventually(() => data.players.get('a')?.['mass'] === '10', 'record')
+  await until('the record', () => data.players.get('a')?.['mass'] === '10')
   t.match(await kill(), { mass: 10 })
   t.equal(data.players.size, 0)
 })
@@ -162,13 +151,13 @@ t.test('a join that failed leaves nothing behind, and a second one stands', asyn
   }
   await t.rejects(registry.join('a'), { code: 'SERVICE_UNAVAILABLE' })
   t.match(await registry.census(), { users: 0, alive: 0 })
-  await eventually(() => data.players.size + data.users.size === 0, 'deletion')
+  await until('the deletion', () => data.players.size + data.users.size === 0)
 
   await t.rejects(registry.join('a'), { code: 'SERVICE_UNAVAILABLE' })
   await t.rejects(registry.join('b'), { code: 'SERVICE_UNAVAILABLE' })
   data.answer = answer
   await registry.join('a')
-  await eventually(() => !data.players.has('b') && !data.users.has('b'), 'round of repairs')
+  await until('a round of repairs', () => !data.players.has('b') && !data.users.has('b'))
   t.same([...data.players.keys()], ['a'])
   t.same([...data.users.keys()], ['a'])
 })
@@ -180,12 +169,12 @@ t.test('the service is emptied before the first join, however late that is possi
   await t.rejects(registry.prepare(), { code: 'SERVICE_UNAVAILABLE' })
   await t.rejects(registry.join('a'), { code: 'SERVICE_UNAVAILABLE' })
   await data.recover()
-  const served = async (): Promise<void> =>
-    registry.prepare().catch(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      return served()
-    })
-  await within(served(), 'flush')
+  const isFlushed = () =>
+    registry.prepare().then(
+      () => true,
+      () => false,
+    )
+  await until('the flush', isFlushed)
   await Promise.all([registry.join('a'), registry.join('b'), registry.alive()])
   t.same([...data.players.keys()].sort(), ['a', 'b'])
   data.taken()

@@ -22,7 +22,7 @@ export async function redisNodes(t: Test) {
   async function node(world = randomWorld(), food: { id: number; x: number; z: number }[] = []) {
     seed += 1
     const store = new RedisStore(client, world, Date.now)
-    const [, now] = await store.probe('found', 'e', 1, 'b', foodRecords(food), '[]', 0, 0, 0)
+    const [, now] = await store.probe('found', 1, 'b', foodRecords(food), '[]', 0, 0, 0)
     store.setTime(Number(now))
     store.open()
     const [holdings, random, nodeId] = [new Holdings(), seeded(seed), `node-${seed}`]

@@ -1,15 +1,15 @@
 import t from 'tap'
 import { bury } from '../../../plugins/cluster/bury.ts'
 import { Refusal } from '../../../rules/refusal.ts'
+import { seeded } from '../../helper.ts'
 import {
   audit,
   chooseOperation,
   type Entry,
   type Operation,
   type Outcome,
-} from '../../chaos/ledger.ts'
-import { runSchedules } from '../../chaos/schedule.ts'
-import { seeded } from '../../helper.ts'
+} from '../../model/ledger.ts'
+import { runSchedules } from '../../model/schedule.ts'
 import { withoutRedis } from '../../redis-helper.ts'
 import { redisNodes } from './redis-nodes.ts'
 

@@ -1,4 +1,5 @@
 import { massAfterBoost, massAfterMeal, massAfterObstacle } from '../../rules/mass.ts'
+import type { FieldObject } from '../../schemas/common.ts'
 import { RULES } from '../plugins/players/registry-suite.ts'
 
 export type Operation =
@@ -6,8 +7,10 @@ export type Operation =
   | { kind: 'eat'; food: number }
   | { kind: 'kill'; victim: string }
 
-/** What an operation came to: the new mass where there is one, or the refusal's code. */
-export type Outcome = { ok: true; mass?: number; revived?: boolean } | { ok: false; code: string }
+/** What an operation came to: the new mass and the food that moved where there are any, or the refusal's code. */
+export type Outcome =
+  | { ok: true; mass?: number; revived?: boolean; food?: FieldObject[] }
+  | { ok: false; code: string }
 
 export type Entry = { operation: Operation; outcome: Outcome }
 
