@@ -1,15 +1,20 @@
 import type { Config } from '../schemas/config.ts'
 import { parseTrust } from './admission/addresses.ts'
 import { parseNetworks } from './field-objects/networks.ts'
+import { isEncoded } from './secret-variables.ts'
+import { tracesEndpoint } from './tracing/settings.ts'
 
 type Variable = keyof Config
 type Problem = { of: readonly Variable[]; text: string }
 
+const isHttpUrl = (value: string) =>
+  URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+
 /** A service is at an HTTP base URL; credentials, queries and fragments have no meaning there. */
 function isServiceUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false
-  const { protocol, username, password, search, hash } = new URL(value)
-  return /^https?:$/.test(protocol) && !username && !password && !search && !hash
+  if (!isHttpUrl(value)) return false
+  const { username, password, search, hash } = new URL(value)
+  return !username && !password && !search && !hash
 }
 
 /** What a parser says of a value; nothing when it takes it. */
@@ -33,6 +38,18 @@ function* valueProblems(config: Config): Iterable<Problem> {
     const url = config[variable]
     if (url !== undefined && !isServiceUrl(url)) {
       const text = `${variable} is (hidden), but it must be an http or https base URL`
+      yield { of: [variable], text }
+    }
+  }
+  const traces = tracesEndpoint(config)
+  if (traces !== undefined && !isHttpUrl(traces)) {
+    const isOwn = config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT !== undefined
+    const variable: Variable = `OTEL_EXPORTER_OTLP_${isOwn ? 'TRACES_' : ''}ENDPOINT`
+    yield { of: [variable], text: `${variable} is (hidden), but it must be an http or https URL` }
+  }
+  for (const [variable, value] of Object.entries(config) as [Variable, unknown][]) {
+    if (typeof value === 'string' && !isEncoded(variable, value)) {
+      const text = `${variable} is (hidden), but what is secret in it must be percent-encoded`
       yield { of: [variable], text }
     }
   }

@@ -127,7 +127,8 @@ export const Config = Type.Object({
     default: 10000,
     minimum: 100,
     maximum: 600000,
-    description: 'Longest time from an open socket to a joined game, in milliseconds',
+    description:
+      'Longest time from an open socket to its first request, and from there to CONNECT, in milliseconds',
   }),
   TRUST_PROXY: Type.Optional(
     Type.String({
@@ -306,6 +307,12 @@ export const Config = Type.Object({
     Type.String({
       maxLength: 4096,
       description: 'Headers for the collector, key=value separated by commas; taken for secret',
+    }),
+  ),
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: Type.Optional(
+    Type.String({
+      maxLength: 4096,
+      description: 'The same for the collector of traces; wins over OTEL_EXPORTER_OTLP_HEADERS',
     }),
   ),
   OTEL_EXPORTER_OTLP_TIMEOUT: Type.Integer({
