@@ -33,7 +33,17 @@ function* valueProblems(config: Config): Iterable<Problem> {
     if (typeof value === 'number' && !Number.isFinite(value)) {
       yield { of: [variable], text: `${variable} is "${value}", but it must be a finite number` }
     }
+    if (typeof value === 'string' && !isEncoded(variable, value)) {
+      const text = `${variable} is (hidden), but what is secret in it must be percent-encoded`
+      yield { of: [variable], text }
+    }
   }
+  const { OBJECTS_ALLOW, TRUST_PROXY } = config
+  yield* refusalOf('OBJECTS_ALLOW', OBJECTS_ALLOW, () => parseNetworks(OBJECTS_ALLOW))
+  yield* refusalOf('TRUST_PROXY', TRUST_PROXY, () => parseTrust(TRUST_PROXY))
+}
+
+function* urlProblems(config: Config): Iterable<Problem> {
   for (const variable of ['TERRAIN_URL', 'OBJECTS_URL', 'DB_URL'] as const) {
     const url = config[variable]
     if (url !== undefined && !isServiceUrl(url)) {
@@ -47,18 +57,9 @@ function* valueProblems(config: Config): Iterable<Problem> {
     const variable: Variable = `OTEL_EXPORTER_OTLP_${isOwn ? 'TRACES_' : ''}ENDPOINT`
     yield { of: [variable], text: `${variable} is (hidden), but it must be an http or https URL` }
   }
-  for (const [variable, value] of Object.entries(config) as [Variable, unknown][]) {
-    if (typeof value === 'string' && !isEncoded(variable, value)) {
-      const text = `${variable} is (hidden), but what is secret in it must be percent-encoded`
-      yield { of: [variable], text }
-    }
-  }
-  const { OBJECTS_ALLOW, TRUST_PROXY, REDIS_URL } = config
-  if (REDIS_URL?.split(',').some((url) => !URL.canParse(url))) {
+  if (config.REDIS_URL?.split(',').some((url) => !URL.canParse(url))) {
     yield { of: ['REDIS_URL'], text: 'REDIS_URL is (hidden), but it must be a list of URLs' }
   }
-  yield* refusalOf('OBJECTS_ALLOW', OBJECTS_ALLOW, () => parseNetworks(OBJECTS_ALLOW))
-  yield* refusalOf('TRUST_PROXY', TRUST_PROXY, () => parseTrust(TRUST_PROXY))
 }
 
 function* combinationProblems(config: Config): Iterable<Problem> {
@@ -95,7 +96,7 @@ function* combinationProblems(config: Config): Iterable<Problem> {
  * variables whose value is a default in place of one that the schema refused: nothing is said of those.
  */
 export function findProblems(config: Config, bad: ReadonlySet<string> = new Set()): string[] {
-  return [...valueProblems(config), ...combinationProblems(config)]
+  return [...valueProblems(config), ...urlProblems(config), ...combinationProblems(config)]
     .filter(({ of }) => !of.some((variable) => bad.has(variable)))
     .map(({ text }) => text)
 }
