@@ -16,8 +16,8 @@ export type Track = {
   motion?: Motion
   charge?: Charge
   unplaced?: TokenBucket
-  /** The piece that it has eaten in this turn of the event loop. */
-  meal?: number
+  /** The pieces that it has eaten in this turn of the event loop. */
+  meals?: Set<number>
 }
 
 /** Places by player id. What else is known of a marble's life ends with its place. */
