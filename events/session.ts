@@ -31,8 +31,7 @@ export default fp(
         const terrain = await landscape.packet()
         await world.send(user, terrain)
         if (!socket.connected) return
-        await whenServed(world, user, () => admit(user))
-        await whenServed(world, user, () => players.join(user.id))
+        await whenServed(world, user, [() => admit(user), () => players.join(user.id)])
         if (socket.connected) await zombies.topUp()
       },
 
