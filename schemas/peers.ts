@@ -17,7 +17,7 @@ export const PeerBroadcast = Type.Object({
     opts: Type.Object({
       rooms: Rooms,
       except: Rooms,
-      flags: Type.Optional(Type.Object({ volatile: Type.Optional(Type.Boolean()) })),
+      flags: Type.Optional(Type.Object({})),
     }),
   }),
 })

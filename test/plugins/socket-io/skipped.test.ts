@@ -2,8 +2,7 @@ import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import type { Socket } from 'socket.io'
 import t from 'tap'
-import { WorldAdapter } from '../../../plugins/socket-io/world-adapter.ts'
-import { listen, options, type Served, silent, worldAdapter } from './served.ts'
+import { adapterOf, listen, options, type Served, silent, worldAdapter } from './served.ts'
 
 /** A client of the polling transport that has fetched its CONNECT packet and polls no more. */
 async function connectByPolling({ io, url }: Served): Promise<Socket> {
@@ -28,8 +27,7 @@ t.test('movement that a slow client is not sent is counted, and nothing else', a
   }
   const slowClients = { bytes: 65_536, ms: 60_000 }
   const served = await listen(t, worldAdapter(options({ tickMs: 0, slowClients, report })))
-  const adapter: unknown = served.io.of('/').adapter
-  if (!(adapter instanceof WorldAdapter)) throw new Error('Not the adapter under test')
+  const adapter = adapterOf(served)
   const socket = await connectByPolling(served)
   await socket.join('world')
   const look = { id: 'a', look_x: 1, look_y: 0, look_z: 0, padding: 'x'.repeat(1_000) }
