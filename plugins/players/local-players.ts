@@ -28,6 +28,11 @@ export class LocalPlayers {
     return this.users.has(playerId) || (number !== undefined && Number(number) <= this.#lastZombie)
   }
 
+  /** Whether this life has not ended. */
+  has(player: PlayerEntry): boolean {
+    return this.players.get(player.id) === player
+  }
+
   /** The living player. Throws NOT_ALIVE or UNKNOWN_PLAYER. */
   living(playerId: string): PlayerEntry {
     const player = this.players.get(playerId)
