@@ -37,7 +37,7 @@ export default fp(
 
       async disconnected(user) {
         for (const id of await players.leave(user.id)) {
-          positions.delete(id)
+          positions.end(id)
           world.tellAll('onEndSpawn', { id })
         }
         await zombies.topUp()
@@ -57,7 +57,7 @@ export default fp(
           return { mass }
         }
         const place = randomSpawn(board, random)
-        positions.delete(id)
+        positions.end(id)
         world.tell(user, 'initialize_main_player', { id, mass, ...place })
         world.tellOthers(id, 'spawn', { id, mass })
         return { mass, ...place }

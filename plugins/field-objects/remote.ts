@@ -57,7 +57,7 @@ export function createRemoteFieldObjects(options: Options): RemoteFieldObjects {
         await service.call(updateObject, { path: '/update_object', query: { type: 'food', id } }),
       )
       if (moved.id !== id) throw new DownstreamError('invalid', `moved ${moved.id}, not ${id}`)
-      pieces.move(moved)
+      pieces.put(moved)
       return moved
     } catch (error) {
       deliveries.doubt(id)
