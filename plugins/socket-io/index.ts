@@ -35,7 +35,7 @@ declare module 'fastify' {
   }
 }
 
-/** A half-open connection, or one that does not read, is noticed after at most their sum, in milliseconds: less than ten seconds. */
+/** A half-open connection of a modern client is noticed after at most their sum, in milliseconds: less than ten seconds. */
 const PING_INTERVAL_MS = 5_000
 const PING_TIMEOUT_MS = 4_500
 
