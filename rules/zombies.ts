@@ -1,5 +1,14 @@
 import type { Random } from './board.ts'
 
+/** No number that a world has ever reached is longer. */
+const ZOMBIE_ID = /^zombie_(\d{1,15})$/
+
+/** The number of a zombie; undefined for anyone else. */
+export function zombieNumber(playerId: string): number | undefined {
+  const [, number] = ZOMBIE_ID.exec(playerId) ?? []
+  return number === undefined ? undefined : Number(number)
+}
+
 /** How many zombies are missing; none while nobody is connected to simulate them. */
 export function zombieShortfall(minimum: number, players: number, users: number): number {
   return users === 0 ? 0 : Math.max(0, minimum - players)
