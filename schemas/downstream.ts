@@ -46,8 +46,7 @@ export type FieldObjectsDelivery = Static<typeof FieldObjectsDelivery>
 
 const orNothing = <Item extends TSchema>(item: Item) => Type.Union([item, Type.Null()])
 
-const PlayerRecord = Type.Object({ id: PlayerId, mass: LooseNumber })
-export type PlayerRecord = Static<typeof PlayerRecord>
+const DataRecord = Type.Object({ id: PlayerId, mass: LooseNumber })
 
 /** `zombies` is one string of ids, separated by spaces. */
 const UserRecord = Type.Object({
@@ -56,7 +55,7 @@ const UserRecord = Type.Object({
 })
 
 /** `GET /players/:id`: one record or `[null]`. */
-export const PlayerAnswer = Type.Array(orNothing(PlayerRecord), { maxItems: 1 })
+export const PlayerAnswer = Type.Array(orNothing(DataRecord), { maxItems: 1 })
 export type PlayerAnswer = Static<typeof PlayerAnswer>
 
 /** `GET /users/:id`: one record or `[null]`. */

@@ -99,9 +99,8 @@ export class Membership {
   }
 
   async #renew(): Promise<void> {
-    const began = performance.now()
     const [now, lapsed, ...dead] = await this.#store.run('renew', this.#fastify.nodeId, LEASE_MS)
-    this.#store.setTime(Number(now), performance.now() - began)
+    this.#store.setTime(Number(now))
     // The others may have begun to remove its users.
     if (lapsed === '1') {
       this.#instruments.lapses.inc()

@@ -34,7 +34,6 @@ export function createRecovery(
   /** Agrees with the other nodes on the world; returns whether this node has just founded it, and how long it is quiet. */
   async function agree() {
     const quiet = returns ? QUIET_MS : 0
-    const began = performance.now()
     const [founded, now, seed, agreedBoard, obstacles, quietFor] = await store.probe(
       'found',
       landscape.seed ?? ownSeed,
@@ -45,7 +44,7 @@ export function createRecovery(
       0,
       quiet,
     )
-    store.setTime(Number(now), performance.now() - began)
+    store.setTime(Number(now))
     const agreed = parseWorld({
       seed: Number(seed),
       board: agreedBoard,

@@ -81,7 +81,7 @@ function embeddedLandscape(board: Board, ownSeed: number | undefined): Landscape
   }
 }
 
-/** Decorates the instance with `fastify.landscape`; the board is ready before the server listens. */
+/** Decorates the instance with `fastify.landscape`; without Redis the board is ready before the server listens, with it before the node is ready. */
 export default fp(
   async (fastify) => {
     const { BOARD_WIDTH: width, BOARD_HEIGHT: height, TERRAIN_SEED } = fastify.config

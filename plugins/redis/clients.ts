@@ -46,7 +46,18 @@ function parseNode(text: string) {
   }
 }
 
-/** A client that is not connected yet. User, password, database and TLS are those of the first URL. */
+type Access = ReturnType<typeof parseNode>['access']
+
+/** ioredis asks Sentinels in the clear and without a name unless it is told otherwise, whatever the servers behind them want. */
+function sentinelAccess({ username, password, tls }: Access) {
+  return {
+    ...(username !== undefined && { sentinelUsername: username }),
+    ...(password !== undefined && { sentinelPassword: password }),
+    ...(tls !== undefined && { sentinelTLS: tls, enableTLSForSentinelMode: true }),
+  }
+}
+
+/** A client that is not connected yet. User, password, database and TLS are those of the first URL, for all servers. */
 export function createRedisClient(
   url: string,
   config: Config,
@@ -66,6 +77,7 @@ export function createRedisClient(
     case 'sentinel':
       return new Redis({
         ...options,
+        ...sentinelAccess(nodes[0]?.access ?? {}),
         sentinels: addresses,
         name: config.REDIS_SENTINEL_NAME,
         sentinelRetryStrategy: retryStrategy,

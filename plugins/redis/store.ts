@@ -88,9 +88,12 @@ export class RedisStore {
     return this.#now() + this.#skew
   }
 
-  /** Sets this node's idea of Redis' clock, read half-way through a call that took `roundTrip` milliseconds. */
-  setTime(redisTime: number, roundTrip = 0): void {
-    this.#skew = redisTime + roundTrip / 2 - this.#now()
+  /**
+   * Sets this node's idea of Redis' clock. The time was read a moment ago, so deadlines come out too early by
+   * that moment, never too late: nothing is done behind the back of a client that was refused.
+   */
+  setTime(redisTime: number): void {
+    this.#skew = redisTime - this.#now()
   }
 
   /**

@@ -42,6 +42,7 @@ t.test('one world on three processes', { skip: withoutRedis, timeout: 100_000 },
     await agree()
     for (const client of [a, b, c]) {
       await until('all news', () => client.all('eaten').length >= pieces.length)
+      await client.settled()
       t.same(
         client
           .all('eaten')
@@ -161,7 +162,7 @@ t.test('nodes that end', { skip: withoutRedis, timeout: 100_000 }, async (t) => 
     t.same(leaving.complaints, [])
   })
 
-  t.test('a stalled drain ends in time, and a second signal ends it at once', async (t) => {
+  t.test('a second signal ends a drain at once', async (t) => {
     const shared = { REDIS_URL, WORLD: randomWorld(), ...SMALL }
     const patient = await spawnServer(t, {
       ...shared,

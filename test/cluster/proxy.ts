@@ -1,10 +1,17 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { Transform } from 'node:stream'
 import type { Test } from 'tap'
 import { freePort } from '../redis-helper.ts'
 
-/** A way to a port of this machine that can lose all its connections without closing them. */
-export async function startProxy(t: Test, target: number) {
+/** Lets everything through, later by so many milliseconds. */
+const delay = (ms: number) =>
+  new Transform({
+    transform: (chunk, _encoding, done) => void setTimeout(() => done(null, chunk), ms),
+  })
+
+/** A way to a port of this machine that can lose all its connections without closing them, and may be slow. */
+export async function startProxy(t: Test, target: number, delayMs = 0) {
   const port = await freePort()
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
@@ -13,7 +20,7 @@ export async function startProxy(t: Test, target: number) {
       sockets.add(socket)
       socket.on('error', () => {})
     }
-    client.pipe(upstream).pipe(client)
+    client.pipe(delay(delayMs)).pipe(upstream).pipe(client)
   })
   t.teardown(() => {
     for (const socket of sockets) socket.destroy()

@@ -10,14 +10,30 @@ type Node = Awaited<ReturnType<Nodes['node']>>
 const MINIMUM = 6
 const STEPS = 12
 
-/** What every moment of the world must satisfy; throws where it does not. */
-async function check({ client }: Nodes, world: string, seed: number): Promise<void> {
+/** What every moment of the world must satisfy, whose users live on these nodes; throws where it does not. */
+async function check(
+  { client }: Nodes,
+  world: string,
+  homes: ReadonlyMap<string, Node>,
+  seed: number,
+): Promise<void> {
   const key = (name: string) => `{shatterland:${world}}:${name}`
   const [players, users, load] = await Promise.all([
     client.hgetall(key('players')),
     client.hgetall(key('users')),
     client.zrange(key('load'), '0', '-1', 'WITHSCORES'),
   ])
+  const lines = (users: Iterable<[string, string]>) =>
+    Array.from(users, (user) => user.join(' ')).sort()
+  const expected = lines(Array.from(homes, ([user, { nodeId }]) => [user, nodeId]))
+  if (lines(Object.entries(users)).join() !== expected.join()) {
+    throw new Error(`schedule ${seed}: the users are not ${expected}`)
+  }
+  for (const nodeId of new Set(Object.values(users))) {
+    const size = await client.scard(key(`node:${nodeId}`))
+    const mine = Object.values(users).filter((node) => node === nodeId)
+    if (size !== mine.length) throw new Error(`schedule ${seed}: ${nodeId} has ${size} users`)
+  }
   const owned = new Map<string, number>()
   for (const [id, record] of Object.entries(players)) {
     const owner = record.split(' ')[1] ?? ''
@@ -98,7 +114,7 @@ async function runSchedule(nodes: Nodes, seed: number): Promise<void> {
       await die(nodes, dead, live)
       await live[0]?.registry.claimZombies(MINIMUM)
     }
-    if (random() < 0.3 || i === STEPS - 1) await check(nodes, first.world, seed)
+    if (random() < 0.3 || i === STEPS - 1) await check(nodes, first.world, homes, seed)
   }
   await Promise.all([...homes].map(([user, node]) => node.registry.leave(user)))
   await Promise.all(live.map(({ store, nodeId }) => store.run('part', nodeId)))

@@ -74,11 +74,14 @@ local function owned(user, id)
   return living(id)
 end
 
--- Removes a user and all it owns. Should the users' hash lack it, it goes from the set of the node that has it.
+-- Removes a user and all it owns, or only its name from the set of a node that does not have it.
 local function depart(user, holder)
   local gone = {'OK'}
   local node = redis.call('HGET', USERS, user)
-  if holder and holder ~= node then redis.call('SREM', prefix .. 'node:' .. holder, user) end
+  if holder and holder ~= node then
+    redis.call('SREM', prefix .. 'node:' .. holder, user)
+    return gone
+  end
   if not node then return gone end
   local mine = redis.call('SMEMBERS', prefix .. 'owned:' .. user)
   table.sort(mine, function(a, b) return a == user or (b ~= user and a < b) end)
