@@ -17,7 +17,9 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/build build
-COPY package.json ./
+# What --help points to, and the licence.
+COPY package.json README.md CHANGELOG.md SECURITY.md LICENSE ./
+COPY docs/*.md docs/
 USER node
 EXPOSE 9000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \

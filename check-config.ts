@@ -1,15 +1,7 @@
 import Fastify from 'fastify'
 import config, { ConfigError } from './plugins/config.ts'
+import { shown } from './plugins/secret-variables.ts'
 import { Config } from './schemas/config.ts'
-
-const HIDDEN = '(hidden)'
-
-/** A value that may be shown: no secret, no credentials and no query of a URL, where ioredis takes a password as well. */
-function shown(variable: string, value: string): string {
-  if (/SECRET|TOKEN/.test(variable)) return HIDDEN
-  if (!variable.endsWith('_URL')) return value
-  return value.replace(/\/\/[^,]*@/g, `//${HIDDEN}@`).replace(/\?[^,]*/g, `?${HIDDEN}`)
-}
 
 /**
  * Reads the environment as the server would, and prints it as the lines of an environment file; or prints one line

@@ -1,6 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { type Contestant, joinContestants, peersFolder, relayContestants } from './contestants.ts'
+import {
+  type Contestant,
+  joinContestants,
+  peersFolder,
+  relayContestants,
+  shatterland,
+} from './contestants.ts'
 import { nodesRun } from './nodes.ts'
 import { type BenchOptions, readOptions } from './options.ts'
 import { report } from './report.ts'
@@ -8,7 +14,8 @@ import type { JoinRun, RelayRun } from './runs.ts'
 import { joinRun, relayRun, say, stallRun } from './scenarios.ts'
 
 /** The peers have dependencies of their own, which the game server never sees. */
-function installPeers(): void {
+function installPeers({ only }: BenchOptions): void {
+  if (only?.every((name) => name === shatterland.name)) return
   if (existsSync(`${peersFolder}/node_modules`)) return
   say('installing the peers')
   execFileSync('npm', ['ci'], { cwd: peersFolder, stdio: 'inherit' })
@@ -16,6 +23,7 @@ function installPeers(): void {
 
 /** Every round runs every server at every size; interleaved, so that a disturbance of the machine meets all alike. */
 async function compare(options: BenchOptions): Promise<void> {
+  installPeers(options)
   const takesPart = ({ name }: Contestant) => options.only?.includes(name) ?? true
   const relayRuns: RelayRun[] = []
   const joinRuns: JoinRun[] = []
@@ -47,7 +55,6 @@ async function compareWays(options: BenchOptions): Promise<void> {
 }
 
 const options = readOptions(process.argv.slice(2))
-installPeers()
 if (options.stall) await stallRun(options)
 else if (options.nodes) await compareWays(options)
 else await compare(options)

@@ -28,7 +28,8 @@ function machine() {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memoryGiB: Math.round(totalmem() / 2 ** 30),
-    system: `${type()} ${release()}`,
+    // What follows is the builder's own.
+    system: `${type()} ${release().split('-')[0]}`,
     node: process.version,
   }
 }

@@ -20,6 +20,8 @@ export const percent = (value: number) => `${(value * 100).toFixed(value < 0.1 ?
 export const ms = (value: number | undefined) =>
   value === undefined ? '–' : `${value.toFixed(1)} ms`
 
+export const kibibytes = (bytes: number) => `${Math.round(bytes / 1024)} KiB`
+
 /** Bytes a second as bits a second, as networks are measured. */
 export const megabits = (bytes: number) => `${Math.round((8 * bytes) / 1e6)} Mbit/s`
 
@@ -67,7 +69,7 @@ export function relayTable(rows: readonly RelayRow[]): string {
       percent(row.serverCpu),
       percent(row.generatorCpu),
       percent(row.waiting),
-      `${Math.round(row.bytesPerClient / 1024)} KiB`,
+      kibibytes(row.bytesPerClient),
     ]
   })
   return markdown(head, cells)

@@ -14,7 +14,7 @@ export default fp(
         const hunters = plausibility.hunters(user, id)
         const place = plausibility.placeOfDeath(id, { x, z })
         const food = await deeds.kill(user.id, id, hunters, place)
-        positions.delete(id)
+        positions.end(id)
         world.tellAll('player_killed', { id })
         if (food.length > 0) world.tellAll('eaten', { food })
         await zombies.topUp()

@@ -16,11 +16,11 @@ export default fp(
         const meal = await plausibility.eat(user, before, foodId, (eater) =>
           deeds.eat(user.id, id, foodId, eater),
         )
-        // The piece has moved even if its eater dies in this moment, so all are told at once.
-        world.tellAll('eaten', { food: [meal.piece] })
-        const mass = await meal.mass()
-        world.tellAll('player_mass_update', { id, mass })
-        return { mass, food: meal.piece }
+        const { piece, mass } = meal
+        world.tellAll('eaten', { food: [piece] })
+        // It ate before it died; but nobody knows the dead.
+        if (meal.lives()) world.tellAll('player_mass_update', { id, mass })
+        return { mass, food: piece }
       },
     })
   },

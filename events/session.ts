@@ -31,14 +31,13 @@ export default fp(
         const terrain = await landscape.packet()
         await world.send(user, terrain)
         if (!socket.connected) return
-        await whenServed(world, user, () => admit(user))
-        await whenServed(world, user, () => players.join(user.id))
+        await whenServed(world, user, [() => admit(user), () => players.join(user.id)])
         if (socket.connected) await zombies.topUp()
       },
 
       async disconnected(user) {
         for (const id of await players.leave(user.id)) {
-          positions.delete(id)
+          positions.end(id)
           world.tellAll('onEndSpawn', { id })
         }
         await zombies.topUp()
@@ -58,7 +57,7 @@ export default fp(
           return { mass }
         }
         const place = randomSpawn(board, random)
-        positions.delete(id)
+        positions.end(id)
         world.tell(user, 'initialize_main_player', { id, mass, ...place })
         world.tellOthers(id, 'spawn', { id, mass })
         return { mass, ...place }

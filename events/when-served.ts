@@ -15,18 +15,21 @@ async function pause({ socket }: User): Promise<void> {
 }
 
 /**
- * Takes one step of the way in. While a service is away the user is told so once and waits: nobody is
- * disconnected, and the 2016 client, which never tries again, enters as soon as the service is back.
- * Any other refusal rejects. Returns early when the user goes.
+ * Takes the steps of the way in, one after the other. While a service is away the user is told so once and
+ * waits: nobody is disconnected, and the 2016 client, which never tries again, enters as soon as the service
+ * is back. Any other refusal rejects. Returns early when the user goes.
  */
-export async function whenServed(world: World, user: User, step: () => Promise<void>) {
-  for (let told = false; user.socket.connected; told = true) {
+export async function whenServed(world: World, user: User, steps: (() => Promise<void>)[]) {
+  const left = [...steps]
+  for (let told = false; left.length > 0 && user.socket.connected; ) {
     try {
-      return await step()
+      await left[0]?.()
+      left.shift()
     } catch (error) {
       if (!(error instanceof Refusal) || error.code !== 'SERVICE_UNAVAILABLE') throw error
       const { code, message } = error
       if (!told) world.tell(user, 'event_refused', { event: 'connect', code, message })
+      told = true
       await pause(user)
     }
   }

@@ -1,15 +1,20 @@
 import type { Config } from '../schemas/config.ts'
 import { parseTrust } from './admission/addresses.ts'
 import { parseNetworks } from './field-objects/networks.ts'
+import { isEncoded } from './secret-variables.ts'
+import { tracesEndpoint } from './tracing/settings.ts'
 
 type Variable = keyof Config
 type Problem = { of: readonly Variable[]; text: string }
 
+const isHttpUrl = (value: string) =>
+  URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
+
 /** A service is at an HTTP base URL; credentials, queries and fragments have no meaning there. */
 function isServiceUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false
-  const { protocol, username, password, search, hash } = new URL(value)
-  return /^https?:$/.test(protocol) && !username && !password && !search && !hash
+  if (!isHttpUrl(value)) return false
+  const { username, password, search, hash } = new URL(value)
+  return !username && !password && !search && !hash
 }
 
 /** What a parser says of a value; nothing when it takes it. */
@@ -28,7 +33,17 @@ function* valueProblems(config: Config): Iterable<Problem> {
     if (typeof value === 'number' && !Number.isFinite(value)) {
       yield { of: [variable], text: `${variable} is "${value}", but it must be a finite number` }
     }
+    if (typeof value === 'string' && !isEncoded(variable, value)) {
+      const text = `${variable} is (hidden), but what is secret in it must be percent-encoded`
+      yield { of: [variable], text }
+    }
   }
+  const { OBJECTS_ALLOW, TRUST_PROXY } = config
+  yield* refusalOf('OBJECTS_ALLOW', OBJECTS_ALLOW, () => parseNetworks(OBJECTS_ALLOW))
+  yield* refusalOf('TRUST_PROXY', TRUST_PROXY, () => parseTrust(TRUST_PROXY))
+}
+
+function* urlProblems(config: Config): Iterable<Problem> {
   for (const variable of ['TERRAIN_URL', 'OBJECTS_URL', 'DB_URL'] as const) {
     const url = config[variable]
     if (url !== undefined && !isServiceUrl(url)) {
@@ -36,12 +51,15 @@ function* valueProblems(config: Config): Iterable<Problem> {
       yield { of: [variable], text }
     }
   }
-  const { OBJECTS_ALLOW, TRUST_PROXY, REDIS_URL } = config
-  if (REDIS_URL?.split(',').some((url) => !URL.canParse(url))) {
+  const traces = tracesEndpoint(config)
+  if (traces !== undefined && !isHttpUrl(traces)) {
+    const isOwn = config.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT !== undefined
+    const variable: Variable = `OTEL_EXPORTER_OTLP_${isOwn ? 'TRACES_' : ''}ENDPOINT`
+    yield { of: [variable], text: `${variable} is (hidden), but it must be an http or https URL` }
+  }
+  if (config.REDIS_URL?.split(',').some((url) => !URL.canParse(url))) {
     yield { of: ['REDIS_URL'], text: 'REDIS_URL is (hidden), but it must be a list of URLs' }
   }
-  yield* refusalOf('OBJECTS_ALLOW', OBJECTS_ALLOW, () => parseNetworks(OBJECTS_ALLOW))
-  yield* refusalOf('TRUST_PROXY', TRUST_PROXY, () => parseTrust(TRUST_PROXY))
 }
 
 function* combinationProblems(config: Config): Iterable<Problem> {
@@ -78,7 +96,7 @@ function* combinationProblems(config: Config): Iterable<Problem> {
  * variables whose value is a default in place of one that the schema refused: nothing is said of those.
  */
 export function findProblems(config: Config, bad: ReadonlySet<string> = new Set()): string[] {
-  return [...valueProblems(config), ...combinationProblems(config)]
+  return [...valueProblems(config), ...urlProblems(config), ...combinationProblems(config)]
     .filter(({ of }) => !of.some((variable) => bad.has(variable)))
     .map(({ text }) => text)
 }

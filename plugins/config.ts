@@ -3,6 +3,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Config } from '../schemas/config.ts'
 import { findProblems } from './config-problems.ts'
+import { maySecret } from './secret-variables.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -23,15 +24,13 @@ export class ConfigError extends Error {
 
 type SchemaError = { instancePath: string; message?: string; params: Record<string, unknown> }
 
-const SECRET = /URL|SECRET|TOKEN|HEADERS|ENDPOINT/
-
 const variableOf = ({ instancePath }: SchemaError) => instancePath.slice(1)
 
 /** One sentence for one schema error: the variable, its value unless that may hold a secret, and what was expected. */
 function explain(error: SchemaError, environment: Environment): string {
   const { message, params } = error
   const variable = variableOf(error)
-  const value = SECRET.test(variable) ? '(hidden)' : JSON.stringify(environment[variable])
+  const value = maySecret(variable) ? '(hidden)' : JSON.stringify(environment[variable])
   const allowed = params['allowedValues']
   const expected = Array.isArray(allowed) ? `must be one of ${allowed.join(', ')}` : message
   return `${variable} is ${value}, but it ${expected}`

@@ -28,11 +28,11 @@ export default fp(
     io.use((_socket, next) => next(draining ? new Error('the server is shutting down') : undefined))
 
     fastify.decorate('drain', async () => {
-      const unknownToBalancers = health.reasons().length > 0
+      const alreadyUnready = health.reasons().length > 0
       draining = true
       // The zombies of those that leave would be handed to those that leave next.
       zombies.pause()
-      if (!unknownToBalancers) await setTimeout(config.DRAIN_DELAY_MS)
+      if (!alreadyUnready) await setTimeout(config.DRAIN_DELAY_MS)
       for (const socket of io.of('/').sockets.values()) {
         const reconnect_in_ms = Math.floor(random() * RECONNECT_SPREAD_MS)
         world.tell({ id: socket.id, socket }, 'server_draining', { reconnect_in_ms })

@@ -16,11 +16,11 @@ export type Track = {
   motion?: Motion
   charge?: Charge
   unplaced?: TokenBucket
-  /** The piece that it has eaten in this turn of the event loop. */
-  meal?: number
+  /** The pieces that it has eaten in this turn of the event loop. */
+  meals?: Set<number>
 }
 
-/** Places by player id. What else is known of a marble's life ends with its place. */
+/** Places by player id, and what else is known of a marble's life. */
 export class Positions extends Map<string, Place> {
   readonly #tracks = new Map<string, Track>()
 
@@ -36,9 +36,10 @@ export class Positions extends Map<string, Place> {
     return this.#tracks.size
   }
 
-  override delete(id: string): boolean {
+  /** A life is over: nothing of it is remembered. */
+  end(id: string): void {
     this.#tracks.delete(id)
-    return super.delete(id)
+    this.delete(id)
   }
 }
 

@@ -67,7 +67,9 @@ export default fp(
       untyped(user.socket).emit(event, payload)
     }
 
-    const heldBefore = new WeakSet<User>()
+    io.on('connection', (socket: GameSocket) => {
+      socket.once('disconnect', () => worldAdapter.closeGate(socket.id))
+    })
 
     const world: World = {
       tell,
@@ -91,9 +93,6 @@ export default fp(
 
       hold(user) {
         worldAdapter.openGate(user.id)
-        if (heldBefore.has(user)) return
-        heldBefore.add(user)
-        user.socket.once('disconnect', () => worldAdapter.closeGate(user.id))
       },
 
       letGo(user) {

@@ -56,6 +56,8 @@ export default fp(
         failing = false
       } catch (error) {
         report(error)
+        // Another call may have failed meanwhile, and set its own.
+        clearTimeout(retry)
         if (!closed) retry = setTimeout(topUp, RETRY_MS).unref()
       }
     }

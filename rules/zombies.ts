@@ -1,5 +1,16 @@
 import type { Random } from './board.ts'
 
+/** As many digits as every number holds exactly. */
+const ZOMBIE_ID = /^zombie_(\d{1,15})$/
+
+export const zombieId = (number: number) => `zombie_${number}`
+
+/** The number in a zombie's id; undefined when a player is no zombie. */
+export function zombieNumber(playerId: string): number | undefined {
+  const [, number] = ZOMBIE_ID.exec(playerId) ?? []
+  return number === undefined ? undefined : Number(number)
+}
+
 /** How many zombies are missing; none while nobody is connected to simulate them. */
 export function zombieShortfall(minimum: number, players: number, users: number): number {
   return users === 0 ? 0 : Math.max(0, minimum - players)

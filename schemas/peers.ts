@@ -17,7 +17,7 @@ export const PeerBroadcast = Type.Object({
     opts: Type.Object({
       rooms: Rooms,
       except: Rooms,
-      flags: Type.Optional(Type.Object({ volatile: Type.Optional(Type.Boolean()) })),
+      flags: Type.Optional(Type.Object({})),
       /** With `eaten`: the version of each piece. */
       versions: Type.Optional(Type.Array(Type.Number({ minimum: 0 }), { maxItems: 10_000 })),
     }),

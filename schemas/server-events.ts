@@ -18,7 +18,7 @@ export const FieldObjects = Type.Object(
   },
   {
     description: 'All food, pieces of rings included (negative ids), and all obstacles',
-    receivers: 'a user, on connect',
+    receivers: 'a user, on connect; everyone, when the object service has laid out another board',
   },
 )
 export type FieldObjects = Static<typeof FieldObjects>
@@ -106,7 +106,7 @@ const EventRefused = Type.Object(
   { event: Type.String(), code: RefusalCode, message: Type.String() },
   {
     description:
-      'An event that asked for no acknowledgement was refused; at most once a second for an event and code',
+      'An event that asked for no acknowledgement was refused; at most once a second for an event and code, where all unknown events count as one',
     receivers: 'the sender',
   },
 )

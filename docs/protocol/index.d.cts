@@ -55,7 +55,7 @@ export interface ClientPayloads {
 export interface ServerPayloads {
   /** Heights of about 0 … 1, first index x, second z, four decimals. To a user, on connect. */
   landscape: { terrain: number[][] }
-  /** All food, pieces of rings included (negative ids), and all obstacles. To a user, on connect. */
+  /** All food, pieces of rings included (negative ids), and all obstacles. To a user, on connect; everyone, when the object service has laid out another board. */
   field_objects: { food: { id: number; x: number; z: number }[]; obstacles: { id: number; x: number; z: number }[] }
   /** A player is alive. To a user on connect, for each player alive; later everyone but the owner. */
   spawn: { id: string; mass: number }
@@ -81,7 +81,7 @@ export interface ServerPayloads {
   onEndSpawn: { id: string }
   /** This node is about to end; come back after this time, to whichever node answers. To every user of the node. */
   server_draining: { reconnect_in_ms: number }
-  /** An event that asked for no acknowledgement was refused; at most once a second for an event and code. To the sender. */
+  /** An event that asked for no acknowledgement was refused; at most once a second for an event and code, where all unknown events count as one. To the sender. */
   event_refused: { event: string; code: RefusalCode; message: string }
 }
 

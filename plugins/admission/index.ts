@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import fp from 'fastify-plugin'
 import { Counter, Gauge } from 'prom-client'
-import { isOriginAllowed, parseOrigins } from '../socket-io/origin.ts'
 import { clientAddress, parseTrust } from './addresses.ts'
 import { Ledger, type Reason } from './ledger.ts'
+import { isOriginAllowed, parseOrigins } from './origin.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -12,7 +12,7 @@ const REQUEST_MS = 15_000
 
 const NO_UPGRADE = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
-/** Counts the open connections, and ends those that flood or that open a socket and say nothing. */
+/** Counts the open connections, and ends those that flood, that send no request, or that ask for an upgrade nobody serves. */
 export default fp(
   async (fastify) => {
     const { admission, io, players, config, log, now, metrics, server } = fastify

@@ -1,15 +1,15 @@
 import type { BroadcastOptions } from 'socket.io-adapter'
-import type { Place } from '../../rules/board.ts'
 import type { FoodCopy } from '../field-objects/food-copy.ts'
 import type { Holdings } from '../players/holdings.ts'
 import type { Roster } from '../players/roster.ts'
+import type { Positions } from '../positions.ts'
 import type { Notice } from '../socket-io/join-gate.ts'
 
 type Knowledge = {
   roster: Roster
   holdings: Holdings
   food: FoodCopy
-  positions: Map<string, Place>
+  positions: Positions
 }
 
 /**
@@ -18,7 +18,7 @@ type Knowledge = {
  */
 export function createNewsDesk({ roster, holdings, food, positions }: Knowledge) {
   function ended(id: string): boolean {
-    positions.delete(id)
+    positions.end(id)
     return roster.ends(id)
   }
 

@@ -2,11 +2,13 @@ import type { Place } from '../../rules/board.ts'
 import type { FieldObject } from '../../schemas/common.ts'
 import type { Eater } from '../field-objects/store.ts'
 
-/** A piece that was eaten, and where it is now. */
 export type Meal = {
+  /** The piece that was eaten, where it is now. */
   piece: FieldObject
-  /** The eater's new mass. Where objects and players are kept apart, it is refused when the eater died in this moment. */
-  mass(): Promise<number>
+  /** The eater's new mass. */
+  mass: number
+  /** Whether the eater lives on: where objects and players are kept apart, it may have died while its piece was moved. */
+  lives(): boolean
 }
 
 /**

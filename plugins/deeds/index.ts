@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { composeDataServiceDeeds, composeDeeds } from './composed.ts'
+import type { RedisStore } from '../redis/store.ts'
+import { composeDeeds } from './composed.ts'
 import type { Deeds } from './deeds.ts'
 import { createRedisDeeds } from './redis.ts'
 
@@ -10,11 +11,9 @@ declare module 'fastify' {
   }
 }
 
-function overRedis(fastify: FastifyInstance): Deeds | undefined {
-  const { config, shared, holdings, roster, random } = fastify
-  if (shared === undefined) return undefined
+function overRedis(fastify: FastifyInstance, store: RedisStore): Deeds {
+  const { config, holdings, roster, random } = fastify
   const board = { width: config.BOARD_WIDTH, height: config.BOARD_HEIGHT }
-  const { store } = shared
   const lifeIsKnown = async (playerId: string, nth: number) => {
     if (nth > 0) await holdings.mournings.complete(playerId, nth - 1)
     await roster.arrival(playerId)
@@ -25,11 +24,9 @@ function overRedis(fastify: FastifyInstance): Deeds | undefined {
 /** Decorates the instance with `fastify.deeds`: one step where one store keeps players and objects, two where two do. */
 export default fp(
   async (fastify) => {
-    const { players, dataPlayers, fieldObjects } = fastify
-    const composed = dataPlayers
-      ? composeDataServiceDeeds(dataPlayers, fieldObjects)
-      : composeDeeds(players, fieldObjects)
-    fastify.decorate('deeds', overRedis(fastify) ?? composed)
+    const { localPlayers, shared, fieldObjects } = fastify
+    if (localPlayers) fastify.decorate('deeds', composeDeeds(localPlayers, fieldObjects))
+    else if (shared) fastify.decorate('deeds', overRedis(fastify, shared.store))
   },
   { name: 'deeds', dependencies: ['players', 'field-objects', 'redis', 'config', 'chance'] },
 )

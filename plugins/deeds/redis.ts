@@ -26,7 +26,8 @@ export function createRedisDeeds(options: Options): Deeds {
       const [text, ...piece] = await store.run('meal', userId, playerId, rules.FOOD_MASS, ...meal)
       const mass = parseMass(Number(text))
       holdings.setMass(playerId, mass)
-      return { piece: parsePiece(piece), mass: async () => mass }
+      // Where it has died since, the roster lets no news of its mass through.
+      return { piece: parsePiece(piece), mass, lives: () => true }
     },
 
     async kill(reporterId, victimId, hunters, place) {

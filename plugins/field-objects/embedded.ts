@@ -42,7 +42,7 @@ export function createEmbeddedFieldObjects(options: Options): FieldObjectStore {
         return { id, x: -1, z: -1 }
       }
       const moved = { id, ...randomObjectPlace(board, random) }
-      pieces.move(moved)
+      pieces.put(moved)
       return moved
     },
 

@@ -53,20 +53,9 @@ export class Pieces {
     assertEdible(piece, eater, this.#now())
   }
 
-  /** Puts a new piece on the board; an id in use replaces its piece. */
+  /** Puts a piece on the board; one whose id is in use is moved. */
   put({ id, x, z }: FieldObject): void {
     this.#food.set(id, { x, z, movedAt: this.#now() })
-  }
-
-  /** Moves a piece that was eaten. */
-  move({ id, x, z }: FieldObject): void {
-    const from = this.#food.get(id)
-    this.#food.set(id, {
-      x,
-      z,
-      movedAt: this.#now(),
-      ...(from && { from: { x: from.x, z: from.z } }),
-    })
   }
 
   /** Takes a ring piece off the board. */

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Board } from '../../rules/board.ts'
+import { type Board, clampToBoard } from '../../rules/board.ts'
 import { Refusal } from '../../rules/refusal.ts'
 import { ringPlaces, ringSize } from '../../rules/ring.ts'
 import {
@@ -57,7 +57,7 @@ export function createRemoteFieldObjects(options: Options): RemoteFieldObjects {
         await service.call(updateObject, { path: '/update_object', query: { type: 'food', id } }),
       )
       if (moved.id !== id) throw new DownstreamError('invalid', `moved ${moved.id}, not ${id}`)
-      pieces.move(moved)
+      pieces.put(moved)
       return moved
     } catch (error) {
       deliveries.doubt(id)
@@ -108,7 +108,10 @@ export function createRemoteFieldObjects(options: Options): RemoteFieldObjects {
         path: '/get_pi_food',
         query: { ...place, player_id: victimId },
       })
-      return toFieldObjectList(food).filter(({ id }) => id < 0)
+      // The original does not keep its rings on the board; clients hide a piece beyond its corner.
+      return toFieldObjectList(food)
+        .filter(({ id }) => id < 0)
+        .map(({ id, ...place }) => ({ id, ...clampToBoard(place, board) }))
     },
 
     async drop(ring) {

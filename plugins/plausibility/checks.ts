@@ -28,16 +28,15 @@ export function createChecks({ positions, players, now }: FastifyInstance) {
     },
 
     /** A piece that has landed in reach of its eater again is another meal, but not in the turn in which it moved. */
-    assertHungry({ meal }: Track, foodId: number): void {
-      if (meal === foodId) throw new Refusal('ALREADY_EATEN')
+    assertHungry({ meals }: Track, foodId: number): void {
+      if (meals?.has(foodId)) throw new Refusal('ALREADY_EATEN')
     },
 
     /** Notes a meal until the turn is over: from then on a client can have learned where the piece is next. */
     noteMeal(track: Track, foodId: number): void {
-      track.meal = foodId
-      setImmediate(() => {
-        if (track.meal === foodId) delete track.meal
-      })
+      if (track.meals === undefined) setImmediate(() => delete track.meals)
+      track.meals ??= new Set()
+      track.meals.add(foodId)
     },
 
     /** The user's players that may have touched a victim of another user. */

@@ -13,7 +13,7 @@ import { createDataSessions } from './data-sessions.ts'
 import { createDataUsers, createFlush } from './data-users.ts'
 import { createKeyedQueue } from './keyed-queue.ts'
 import { LocalPlayers } from './local-players.ts'
-import type { Kill, PlayerRegistry } from './registry.ts'
+import type { LocalRegistry } from './registry.ts'
 import { createRepairs } from './repairs.ts'
 
 type Options = {
@@ -24,17 +24,7 @@ type Options = {
   flushOnStart: boolean
 }
 
-export type DataServiceRegistry = PlayerRegistry & {
-  /**
-   * Feeds a player by moving its food, which runs when the player is known to be recorded; when it
-   * rejects nobody has eaten. Once it has succeeded the food is gone and can't be put back, so the
-   * meal counts even if its record has to follow.
-   */
-  feedWhile<Result>(
-    userId: string,
-    playerId: string,
-    whileRecorded: () => Promise<Result>,
-  ): Promise<Kill<Result>>
+export type DataServiceRegistry = LocalRegistry & {
   /** Empties the service if that is asked for. Rejects with a DownstreamError; the first join tries again. */
   prepare(): Promise<void>
   /** Ends the background work; returns the number of records that could not be set right. */
@@ -105,7 +95,7 @@ export function createDataServiceRegistry(options: Options): DataServiceRegistry
         const result = await whileRecorded()
         const mass = massAfterMeal(before, rules)
         await records.writeInTheEnd(player, mass)
-        return { mass, result }
+        return { mass, result, lives: () => local.has(player) }
       })
     },
 

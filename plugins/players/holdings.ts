@@ -1,4 +1,5 @@
 import { Refusal } from '../../rules/refusal.ts'
+import { zombieNumber } from '../../rules/zombies.ts'
 import type { Player } from '../../schemas/common.ts'
 import type { PlayerRecord } from '../../schemas/redis.ts'
 import { Mournings } from './mournings.ts'
@@ -11,10 +12,8 @@ export type Held = Omit<PlayerRecord, 'ownerId'> & {
   changedAt: number
 }
 
-const ZOMBIE_ID = /^zombie_(\d+)$/
-
 /** Whether a player is some user's main one. */
-export const isMain = (playerId: string) => !ZOMBIE_ID.test(playerId)
+export const isMain = (playerId: string) => zombieNumber(playerId) === undefined
 
 /**
  * What one node knows without asking: the players of its own users, with their masses, and the
@@ -117,14 +116,13 @@ export class Holdings {
 
   /** Notes a zombie's number, whoever owns it. */
   see(playerId: string): void {
-    const number = ZOMBIE_ID.exec(playerId)?.[1]
-    if (number !== undefined) this.#lastZombie = Math.max(this.#lastZombie, Number(number))
+    this.#lastZombie = Math.max(this.#lastZombie, zombieNumber(playerId) ?? 0)
   }
 
   /** Whether there was such a player; with `find` undefined it is dead. */
   existed(playerId: string): boolean {
-    const number = ZOMBIE_ID.exec(playerId)?.[1]
-    if (number !== undefined) return Number(number) <= this.#lastZombie
+    const number = zombieNumber(playerId)
+    if (number !== undefined) return number <= this.#lastZombie
     return this.#users.has(playerId)
   }
 

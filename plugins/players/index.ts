@@ -6,14 +6,14 @@ import { createDataServiceRegistry, type DataServiceRegistry } from './data-serv
 import { Holdings } from './holdings.ts'
 import { createMemoryRegistry } from './memory.ts'
 import { createRedisRegistry } from './redis.ts'
-import type { PlayerRegistry } from './registry.ts'
+import type { LocalRegistry, PlayerRegistry } from './registry.ts'
 import { Roster } from './roster.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     players: PlayerRegistry
-    /** The same registry when a data service is configured. */
-    dataPlayers: DataServiceRegistry | undefined
+    /** The same registry where this process alone serves the world: without Redis. */
+    localPlayers: LocalRegistry | undefined
     /** What this node knows of its own users' players; only used with Redis. */
     holdings: Holdings
     /** Who is alive as this node's clients were told; only used with Redis. */
@@ -49,12 +49,22 @@ export default fp(
     fastify.decorate('holdings', holdings)
     fastify.decorate('roster', roster)
     fastify.decorate('nodeId', nodeId)
-    const dataPlayers = overDataService(fastify)
-    fastify.decorate('dataPlayers', dataPlayers)
-    const players =
-      shared === undefined
-        ? (dataPlayers ?? createMemoryRegistry(rules, random))
-        : createRedisRegistry({ store: shared.store, holdings, roster, rules, random, nodeId })
+    let players: PlayerRegistry
+    if (shared) {
+      players = createRedisRegistry({
+        store: shared.store,
+        holdings,
+        roster,
+        rules,
+        random,
+        nodeId,
+      })
+      fastify.decorate('localPlayers', undefined)
+    } else {
+      const localPlayers = overDataService(fastify) ?? createMemoryRegistry(rules, random)
+      players = localPlayers
+      fastify.decorate('localPlayers', localPlayers)
+    }
     fastify.decorate('players', players)
     fastify.health.register('players', () => ({
       status: 'up',

@@ -1,6 +1,12 @@
 import type { Random } from '../../rules/board.ts'
 import { Refusal } from '../../rules/refusal.ts'
-import { leastLoaded, zombieMass, zombieShortfall } from '../../rules/zombies.ts'
+import {
+  leastLoaded,
+  zombieId,
+  zombieMass,
+  zombieNumber,
+  zombieShortfall,
+} from '../../rules/zombies.ts'
 import type { Player } from '../../schemas/common.ts'
 import type { Census } from './registry.ts'
 
@@ -15,8 +21,6 @@ export type PlayerEntry = {
   death?: Promise<unknown>
 }
 
-const ZOMBIE_ID = /^zombie_(\d{1,15})$/
-
 /** The users of this process and their players: who owns whom, and who is alive. Every step is synchronous. */
 export class LocalPlayers {
   readonly users = new Map<string, UserEntry>()
@@ -24,8 +28,13 @@ export class LocalPlayers {
   #lastZombie = 0
 
   #hasDied(playerId: string): boolean {
-    const [, number] = ZOMBIE_ID.exec(playerId) ?? []
-    return this.users.has(playerId) || (number !== undefined && Number(number) <= this.#lastZombie)
+    const number = zombieNumber(playerId)
+    return this.users.has(playerId) || (number !== undefined && number <= this.#lastZombie)
+  }
+
+  /** Whether this life has not ended. */
+  has(player: PlayerEntry): boolean {
+    return this.players.get(player.id) === player
   }
 
   /** The living player. Throws NOT_ALIVE or UNKNOWN_PLAYER. */
@@ -97,8 +106,7 @@ export class LocalPlayers {
 
   /** Ids up to this zombie's are taken. */
   reserveZombieId(playerId: string): void {
-    const [, number] = ZOMBIE_ID.exec(playerId) ?? []
-    if (number !== undefined) this.#lastZombie = Math.max(this.#lastZombie, Number(number))
+    this.#lastZombie = Math.max(this.#lastZombie, zombieNumber(playerId) ?? 0)
   }
 
   /** The zombies that are missing to `minimum` players, pending, each with its owner. */
@@ -111,7 +119,7 @@ export class LocalPlayers {
     const owner = leastLoaded(this.users.values())
     if (owner === undefined) throw new Error('A zombie needs a user that simulates it')
     this.#lastZombie += 1
-    const id = `zombie_${this.#lastZombie}`
+    const id = zombieId(this.#lastZombie)
     const zombie: PlayerEntry = { id, ownerId: owner.id, mass, state: 'pending' }
     this.players.set(id, zombie)
     owner.zombies.add(id)

@@ -7,10 +7,10 @@ import {
 } from '../../rules/mass.ts'
 import { Refusal } from '../../rules/refusal.ts'
 import { LocalPlayers } from './local-players.ts'
-import type { PlayerRegistry } from './registry.ts'
+import type { LocalRegistry } from './registry.ts'
 
 /** The registry of one process: plain maps, every operation one synchronous step. */
-export function createMemoryRegistry(rules: MassRules, random: Random): PlayerRegistry {
+export function createMemoryRegistry(rules: MassRules, random: Random): LocalRegistry {
   const local = new LocalPlayers()
 
   function changeMass(userId: string, playerId: string, rule: typeof massAfterMeal): number {
@@ -49,6 +49,13 @@ export function createMemoryRegistry(rules: MassRules, random: Random): PlayerRe
 
     async feed(userId, playerId) {
       return changeMass(userId, playerId, massAfterMeal)
+    },
+
+    async feedWhile(userId, playerId, whileRecorded) {
+      const player = local.owned(userId, playerId)
+      const result = await whileRecorded()
+      player.mass = massAfterMeal(player.mass, rules)
+      return { mass: player.mass, result, lives: () => local.has(player) }
     },
 
     async hit(userId, playerId) {

@@ -8,6 +8,9 @@ export type Revival = { revived: boolean; mass: number }
 
 export type Kill<Result> = { mass: number; result: Result }
 
+/** A player's meal. `lives` tells whether that life goes on, at the moment in which it is asked. */
+export type Fed<Result> = { mass: number; result: Result; lives: () => boolean }
+
 /** `owners` are the users that simulate at least one zombie. */
 export type Census = { users: number; alive: number; zombies: number; owners: number }
 
@@ -70,4 +73,18 @@ export interface PlayerRegistry {
 
   /** How many there are now, for the gauges. */
   census(): Promise<Census>
+}
+
+/** The registry of one process, which is told of meals whose food is kept elsewhere. */
+export interface LocalRegistry extends PlayerRegistry {
+  /**
+   * Feeds a player by moving its food, which runs when the player is known to be alive and recorded; when it
+   * rejects nobody has eaten. Once it has succeeded the food is gone and can't be put back, so the meal
+   * counts even if the player has died or its record has to follow.
+   */
+  feedWhile<Result>(
+    userId: string,
+    playerId: string,
+    whileRecorded: () => Promise<Result>,
+  ): Promise<Fed<Result>>
 }

@@ -1,6 +1,7 @@
 import fastifyRedis from '@fastify/redis'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import { steadyClock } from '../chance.ts'
 import { Channels } from './channels.ts'
 import { createRedisClient, type RedisClient } from './clients.ts'
 import { createRedisInstruments } from './instruments.ts'
@@ -15,9 +16,6 @@ declare module 'fastify' {
 
 /** At most one line per connection and this time, in milliseconds, about a Redis that is away. */
 const LOG_INTERVAL_MS = 5_000
-
-/** This node's clock in milliseconds since the epoch; it never jumps. */
-const steadyClock = () => performance.timeOrigin + performance.now()
 
 /**
  * Hands a client over to @fastify/redis. That plugin waits until a client is ready, but a server

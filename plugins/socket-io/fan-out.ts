@@ -142,7 +142,7 @@ export class FanOut {
       this.#deliveries.add(region.events, region.end - region.start, -1)
       for (const messages of region.events.values()) skipped += messages
     }
-    this.#options.report.skipped(skipped)
+    if (skipped > 0) this.#options.report.skipped(skipped)
   }
 
   /** Not while Engine.IO is in the middle of a write to this very connection. */

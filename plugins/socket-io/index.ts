@@ -2,8 +2,8 @@ import fp from 'fastify-plugin'
 import fastifySocketIo from 'fastify-socket.io'
 import type { DefaultEventsMap, Server, ServerOptions, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../schemas/socket-events.ts'
+import { parseOrigins } from '../admission/origin.ts'
 import { admitLegacyClients } from './legacy-clients.ts'
-import { parseOrigins } from './origin.ts'
 import { PromptWebSocketServer } from './prompt-web-sockets.ts'
 import { createRelayReport } from './relay-metrics.ts'
 import type { FanOutOptions } from './relayed.ts'
@@ -35,7 +35,7 @@ declare module 'fastify' {
   }
 }
 
-/** A half-open connection, or one that does not read, is noticed after at most their sum, in milliseconds: less than ten seconds. */
+/** A half-open connection of a modern client is noticed after at most their sum, in milliseconds: less than ten seconds. */
 const PING_INTERVAL_MS = 5_000
 const PING_TIMEOUT_MS = 4_500
 

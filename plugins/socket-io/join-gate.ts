@@ -45,7 +45,10 @@ export class JoinGate {
       case 'onEndSpawn':
         return this.admits(notice) && known.delete(payload.id)
       case 'player_mass_update':
+      case 'otherPlayerBoost':
         return known.has(payload.id)
+      case 'other_player_collided_with_obstacle':
+        return known.has(payload.player_id)
       default:
         return true
     }

@@ -107,8 +107,8 @@ export class WorldAdapter extends Adapter {
   }
 
   /**
-   * Relays movement to the world but its sender: `io.to(WORLD).except(id).volatile.emit(event, payload)`
-   * without the objects that the library makes for each such call.
+   * Relays movement to the world but its sender: as `io.to(WORLD).except(id).volatile.emit(event, payload)`
+   * would, but that the library makes many objects for each such call and loses packets that follow one another.
    */
   relay(id: SocketId, [event, payload]: Notice): void {
     this.fanOut.relay({
@@ -121,14 +121,10 @@ export class WorldAdapter extends Adapter {
   }
 
   override broadcast(packet: EventPacket, options: BroadcastOptions): void {
-    // Movement goes to the other nodes a whole tick at a time, and says nothing that must be kept.
-    const isVolatile = options.flags?.volatile === true
-    if (!isVolatile && !options.flags?.local) this.#otherNodes?.tell(packet, options)
+    if (!options.flags?.local) this.#otherNodes?.tell(packet, options)
     const news =
-      isVolatile || this.#otherNodes === undefined
-        ? packet.data
-        : this.#otherNodes.newsOf(packet.data, options)
-    const gated = options.rooms.has(WORLD) && !isVolatile
+      this.#otherNodes === undefined ? packet.data : this.#otherNodes.newsOf(packet.data, options)
+    const gated = options.rooms.has(WORLD)
     // What is no news to the others here may be news to one that was sent the registry's list.
     const isForJoiners = news !== undefined || packet.data[0] !== 'eaten'
     if (gated && isForJoiners) this.#hold(news ?? packet.data, options)
@@ -139,7 +135,8 @@ export class WorldAdapter extends Adapter {
   #deliver(packet: EventPacket, options: BroadcastOptions): void {
     const text = this.#ridesTick(options) ? this.#encode(packet) : undefined
     if (text !== undefined) {
-      this.#ride(packet.data, text, options)
+      const except = [...(options.except ?? [])]
+      this.fanOut.relay({ event: packet.data[0], text, except, reliable: true })
       return
     }
     this.#options.report.sent(packet.data[0], this.#receivers(options))
@@ -158,17 +155,6 @@ export class WorldAdapter extends Adapter {
     const packet = { type: PacketType.EVENT, nsp: this.nsp.name, data }
     const [text, ...attachments] = encoder.encode(packet)
     return attachments.length === 0 ? text : undefined
-  }
-
-  #ride([event, payload]: Notice, text: string, { except, flags }: BroadcastOptions): void {
-    const isVolatile = flags?.volatile === true
-    this.fanOut.relay({
-      event,
-      text,
-      except: except === undefined ? [] : [...except],
-      reliable: !isVolatile,
-      ...(isVolatile && 'id' in payload && { key: `${event} ${payload.id}` }),
-    })
   }
 
   #hold(notice: Notice, { except }: BroadcastOptions): void {

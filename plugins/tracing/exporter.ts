@@ -21,7 +21,10 @@ export class ReportingExporter implements SpanExporter {
     this.#exporter = new OTLPTraceExporter({
       url,
       timeoutMillis: config.OTEL_EXPORTER_OTLP_TIMEOUT,
-      headers: parsePairs(config.OTEL_EXPORTER_OTLP_HEADERS),
+      headers: {
+        ...parsePairs(config.OTEL_EXPORTER_OTLP_HEADERS),
+        ...parsePairs(config.OTEL_EXPORTER_OTLP_TRACES_HEADERS),
+      },
     })
     this.#spans = new Counter({
       name: 'shatterland_trace_spans_total',

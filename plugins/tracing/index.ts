@@ -11,10 +11,7 @@ declare module 'fastify' {
 /** Longest wait at the end for what has not been delivered yet, in milliseconds. */
 const FLUSH_MS = 2_000
 
-/**
- * Decorates the instance with `fastify.tracing`. Off, it loads nothing of OpenTelemetry. Rejects with a
- * ConfigError when the collector's address is no URL.
- */
+/** Decorates the instance with `fastify.tracing`. Off, it loads nothing of OpenTelemetry. */
 export default fp(
   async (fastify) => {
     const { config } = fastify

@@ -34,6 +34,12 @@ export const tracingVariables = {
       description: 'Headers for the collector, key=value separated by commas; taken for secret',
     }),
   ),
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: Type.Optional(
+    Type.String({
+      maxLength: 4096,
+      description: 'The same for the collector of traces; wins over OTEL_EXPORTER_OTLP_HEADERS',
+    }),
+  ),
   OTEL_EXPORTER_OTLP_TIMEOUT: Type.Integer({
     default: 10000,
     minimum: 100,

@@ -30,7 +30,7 @@ async function perform(
       case 'revive':
         return { ok: true, ...(await registry.revive(user)) }
       case 'eat':
-        return { ok: true, mass: await (await deeds.eat(user, user, operation.food, NEAR)).mass() }
+        return { ok: true, mass: (await deeds.eat(user, user, operation.food, NEAR)).mass }
       case 'kill':
         await deeds.kill(user, operation.victim, [user], { x: 50, z: 50 })
         // The news that every other node gets.

@@ -3,12 +3,19 @@ import fc from 'fast-check'
 import type { Server } from 'socket.io'
 import { Adapter } from 'socket.io-adapter'
 import t from 'tap'
-import type { FanOut } from '../../../plugins/socket-io/fan-out.ts'
 import { textFrame } from '../../../plugins/socket-io/text-frame.ts'
 import { TickBatch } from '../../../plugins/socket-io/tick-batch.ts'
 import { WORLD, WorldAdapter } from '../../../plugins/socket-io/world-adapter.ts'
 import type { Client } from '../../helper.ts'
-import { connect, listen, options, type Served, webSocketOf, worldAdapter } from './served.ts'
+import {
+  adapterOf,
+  connect,
+  listen,
+  options,
+  type Served,
+  webSocketOf,
+  worldAdapter,
+} from './served.ts'
 
 /** Stock clients of every transport; the last one upgrades in mid-stream in each run. */
 const TRANSPORTS = [['websocket'], ['websocket'], ['polling'], ['polling', 'websocket']] as const
@@ -85,11 +92,11 @@ function act(io: Server, ids: string[], step: Extract<Step, { who: number }>, nu
   const id = ids[step.who] as string
   const others = io.to(WORLD).except(id)
   const payload = { id: step.who, number, text: TEXTS[step.text] }
-  // The plain adapter loses volatile packets that follow one another, so it is asked for all.
-  const isPlain = !(io.of('/').adapter instanceof WorldAdapter)
+  const adapter: unknown = io.of('/').adapter
   switch (step.do) {
     case 'relay':
-      return (isPlain ? others : others.volatile).emit('relayed', payload)
+      if (adapter instanceof WorldAdapter) return adapter.relay(id, ['relayed', payload] as never)
+      return others.emit('relayed', payload)
     case 'tellOthers':
       return others.emit('told others', payload)
     case 'tellAll':
@@ -130,7 +137,7 @@ t.test('conflation keeps the newest of each player and event, in order', async (
   const client = await connect(served, ['websocket'])
   served.io.in(client.id).socketsJoin(WORLD)
   const move = (event: string, id: string, number: number) =>
-    served.io.to(WORLD).volatile.emit(event, { id, number })
+    adapterOf(served).relay('somebody', [event, { id, number }] as never)
   move('look', 'a', 1)
   move('state', 'a', 2)
   move('look', 'b', 3)
@@ -152,13 +159,13 @@ t.test("another node's tick is delivered with its own, and goes no further", asy
   const [sender, listener] = [await connect(near, ['websocket']), await connect(far, ['websocket'])]
   near.io.in(sender.id).socketsJoin(WORLD)
   far.io.in(listener.id).socketsJoin(WORLD)
-  const [from, to] = [fanOutOf(near), fanOutOf(far)]
+  const [from, to] = [adapterOf(near).fanOut, adapterOf(far).fanOut]
   from.onTickFlushed = (batch) => to.deliverRemote(batch)
   const echoes: TickBatch[] = []
   to.onTickFlushed = (batch) => echoes.push(batch)
 
   for (const number of [1, 2]) {
-    near.io.to(WORLD).except(sender.id).volatile.emit('look', { id: 'a', number })
+    adapterOf(near).relay(sender.id, ['look', { id: 'a', number }] as never)
     near.io.to(WORLD).emit('told all', { number: 'goes by ordinary ways' })
   }
   const received = [await listener.next('look' as never), await listener.next('look' as never)]
@@ -179,9 +186,3 @@ t.test("another node's tick is delivered with its own, and goes no further", asy
   t.equal(listener.all('look' as never).length, 2, 'what is older than a second is dropped')
   for (const { socket } of [sender, listener]) socket.disconnect()
 })
-
-function fanOutOf({ io }: Served): FanOut {
-  const adapter: unknown = io.of('/').adapter
-  if (!(adapter instanceof WorldAdapter)) throw new Error('Not the adapter under test')
-  return adapter.fanOut
-}

@@ -19,6 +19,16 @@ t.test('what was held comes behind the players that are listed', async (t) => {
   t.ok(gate.admits(spawn('c')), 'nothing is held after the release')
 })
 
+t.test('so is what they did', async (t) => {
+  const gate = new JoinGate()
+  const deeds = (id: string): Notice[] => [
+    ['otherPlayerBoost', { id }],
+    ['other_player_collided_with_obstacle', { player_id: id }],
+  ]
+  for (const id of ['a', 'b']) for (const notice of deeds(id)) gate.hold(notice)
+  t.same(gate.release([player('a')]), [spawn('a'), ...deeds('a')])
+})
+
 t.test('a spawn of a listed player is swallowed once, held or late', async (t) => {
   const held = new JoinGate()
   held.hold(spawn('a'))

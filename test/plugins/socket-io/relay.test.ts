@@ -3,7 +3,15 @@ import { setImmediate } from 'node:timers/promises'
 import type { Socket } from 'socket.io'
 import t from 'tap'
 import { type Client, join, play, start, state, within } from '../../helper.ts'
-import { listen, options, type Served, silent, webSocketOf, worldAdapter } from './served.ts'
+import {
+  adapterOf,
+  listen,
+  options,
+  type Served,
+  silent,
+  webSocketOf,
+  worldAdapter,
+} from './served.ts'
 
 const look = (number: number, id?: string) => ({
   ...(id !== undefined && { id }),
@@ -130,9 +138,7 @@ t.test('a client that does not read is closed, and costs little until then', asy
     waiting = Math.max(waiting, app.worldAdapter.fanOut.sendQueues().largest)
     for (let i = 0; i < TURN; i++) {
       number += 1
-      io.to('world')
-        .except(mover.id)
-        .volatile.emit('otherPlayerLook', bulky(number) as never)
+      app.world.relay(mover.id, 'otherPlayerLook', bulky(number))
     }
   }, 1)
   t.teardown(() => clearInterval(pump))
@@ -155,7 +161,11 @@ const PADDING = 10_000
 const TURN_BYTES = TURN * (PADDING + 200)
 
 /** A message of some kilobytes: the kernel's socket buffers, which are none of the server's memory, fill sooner. */
-const bulky = (number: number) => ({ ...look(number, 'someone'), padding: 'x'.repeat(PADDING) })
+const bulky = (number: number) => ({
+  ...look(number),
+  id: 'someone',
+  padding: 'x'.repeat(PADDING),
+})
 
 t.test('a polling client that polls no more is bounded by what must arrive', async (t) => {
   const dropped: number[] = []
@@ -170,9 +180,13 @@ t.test('a polling client that polls no more is bounded by what must arrive', asy
   const emit = (target: { emit(event: string, payload: object): unknown }, count: number) => {
     for (let i = 0; i < count; i++) target.emit('told', { text: 'x'.repeat(1_000) })
   }
-  emit(served.io.to('world').volatile, 500)
+  const adapter = adapterOf(served)
+  const movement = {
+    emit: (event: string, payload: object) => adapter.relay('', [event, payload] as never),
+  }
+  emit(movement, 500)
   await setImmediate()
-  emit(served.io.to('world').volatile, 500)
+  emit(movement, 500)
   await setImmediate()
   t.ok(socket.connected, 'movement piles up to no more than one turn beyond the bound')
   emit(served.io.to('world'), 500)

@@ -43,6 +43,13 @@ export async function listen(t: Test, adapter: typeof Adapter) {
   return { io, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` }
 }
 
+/** The adapter under test, by which the game relays movement. */
+export function adapterOf({ io }: Served): WorldAdapter {
+  const adapter: unknown = io.of('/').adapter
+  if (!(adapter instanceof WorldAdapter)) throw new Error('Not the adapter under test')
+  return adapter
+}
+
 export type Served = Awaited<ReturnType<typeof listen>>
 
 export async function connect({ url }: Served, transports: readonly string[]): Promise<Client> {
