@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { shatterland } from './contestants.ts'
+import { freePort } from './free-port.ts'
 import type { NodesResult } from './generator/job.ts'
 import type { BenchOptions } from './options.ts'
 import { generate, withServer } from './server-process.ts'
@@ -12,16 +12,6 @@ const PLAYERS = 200
 const CONNECT_TIMEOUT_MS = 5_000
 /** The sender's mark and the time: a message of no more than this is a node's probe of itself. */
 const PROBE_BYTES = 16
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('There is no port')
-  return address.port
-}
 
 /** Resolves when Redis answers; events.once() would take a failed attempt for the end. */
 async function ready(redis: Redis): Promise<void> {

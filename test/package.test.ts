@@ -1,43 +1,26 @@
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { Config } from '../schemas/config.ts'
-import { Client, within } from './helper.ts'
+import { Client } from './helper.ts'
+import { machine, pack } from './pack.ts'
+import { ServerProcess } from './server-process.ts'
 
 const run = promisify(execFile)
-const root = fileURLToPath(new URL('../../', import.meta.url))
-const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }
+const manifest = new URL('../../package.json', import.meta.url)
+const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
 
-type Pack = { filename: string; unpackedSize: number; files: { path: string }[] }
 type Ended = { code: number; stdout: string; stderr: string }
 
 /** Greatest size of the installed package without its dependencies, in bytes. */
 const UNPACKED_LIMIT = 4_000_000
 
-/** The machine's own way to its registry, and nothing of the coverage that measures this process. */
-const machine = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => /^(PATH|HOME|npm_config_.*)$/i.test(name)),
-)
-
 const folder = mkdtempSync(joinPath(tmpdir(), 'shatterland-package-'))
 t.teardown(() => rmSync(folder, { recursive: true, force: true }))
 const binary = joinPath(folder, 'node_modules/.bin/shatterland-server')
-
-/** What `npm pack` of the built checkout writes into the folder. */
-async function pack(): Promise<Pack> {
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
-    cwd: root,
-    env: machine,
-  })
-  const [result] = JSON.parse(stdout) as Pack[]
-  if (result === undefined) throw new Error('npm pack told nothing')
-  return result
-}
 
 /** The installed binary, run to its end in an environment of its own. */
 async function command(args: string[], environment: Record<string, string> = {}): Promise<Ended> {
@@ -50,8 +33,8 @@ async function command(args: string[], environment: Record<string, string> = {})
   }
 }
 
-t.test('the package', { timeout: 180_000 }, async (t) => {
-  const { filename, files, unpackedSize } = await pack()
+t.test('the package', { timeout: 110_000 }, async (t) => {
+  const { filename, files, unpackedSize } = await pack(folder)
   const paths = files.map(({ path }) => path)
 
   t.test('holds what an operator needs and nothing else', async (t) => {
@@ -81,6 +64,7 @@ t.test('the package', { timeout: 180_000 }, async (t) => {
     t.ok(unpackedSize < UNPACKED_LIMIT, `${unpackedSize} bytes`)
   })
 
+  // Its dependencies are in npm's cache after `npm ci`; where they are not, this needs the registry.
   await run(
     'npm',
     [
@@ -170,21 +154,8 @@ t.test('the package', { timeout: 180_000 }, async (t) => {
   })
 
   t.test('started without options it serves the game', async (t) => {
-    const server = spawn(binary, [], {
-      cwd: folder,
-      env: { PATH: machine['PATH'], HOST: '127.0.0.1', PORT: '0' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    t.teardown(() => server.kill('SIGKILL'))
-    const listening = new Promise<string>((resolve) => {
-      let log = ''
-      server.stdout.setEncoding('utf8').on('data', (chunk) => {
-        log += chunk
-        const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(log) ?? []
-        if (url !== undefined) resolve(url)
-      })
-    })
-    const url = await within(listening, 'line that says where it listens')
+    const server = await ServerProcess.start(t, {}, { command: [binary], cwd: folder })
+    const { url } = server
     const health = (await (await fetch(`${url}/health`)).json()) as { version: string }
     t.match(health, { status: 'ok', version })
     const page = await (await fetch(url)).text()
@@ -194,8 +165,6 @@ t.test('the package', { timeout: 180_000 }, async (t) => {
     t.teardown(() => client.socket.disconnect())
     await client.next('field_objects')
     t.match(await client.ask('initialize_main', {}), { ok: true, mass: 10 })
-    const ended = once(server, 'exit')
-    server.kill('SIGTERM')
-    t.same(await within(ended, 'end of the process'), [0, null])
+    t.equal(await server.end(), 0)
   })
 })

@@ -2,12 +2,15 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
+import { createInterface } from 'node:readline'
 import { Redis } from 'ioredis'
 import type { Test } from 'tap'
+import { freePort } from '../bench/free-port.ts'
 import { within } from './helper.ts'
+
+export { freePort }
 
 const { TEST_REDIS_URL, CI } = process.env
 const hasServer = spawnSync('redis-server', ['--version']).status === 0
@@ -34,16 +37,6 @@ export function randomWorld(): string {
   const world = `test-${randomBytes(6).toString('hex')}`
   worlds.push(world)
   return world
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('There is no port')
-  return address.port
 }
 
 /** A redis-server of its own that keeps nothing on disk. */
@@ -73,14 +66,13 @@ export class RedisServer {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     this.#process = server
-    const ready = (async () => {
-      for await (const chunk of server.stdout) {
-        if (/Ready to accept connections|Sentinel ID is/.test(String(chunk))) return
-      }
-      throw new Error('redis-server did not start')
-    })()
+    const ready = new Promise<void>((resolve, reject) => {
+      createInterface({ input: server.stdout }).on('line', (line) => {
+        if (/Ready to accept connections|Sentinel ID is/.test(line)) resolve()
+      })
+      server.once('close', () => reject(new Error('redis-server did not start')))
+    })
     await within(ready, 'start of redis-server')
-    server.stdout.resume()
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -1,10 +1,10 @@
+import type { Schema } from '../../plugins/documentation/schema.ts'
 import { eventRefusals, results } from '../../schemas/acknowledgements.ts'
 import { type ClientEventName, clientEvents } from '../../schemas/client-events.ts'
 import { Config } from '../../schemas/config.ts'
 import { REFUSALS } from '../../schemas/refusals.ts'
 import { serverEvents } from '../../schemas/server-events.ts'
 import type { Metric } from './metrics.ts'
-import type { Schema } from './schema.ts'
 import { type Sizes, sizingTable } from './sizing.ts'
 
 const row = (...cells: string[]) => `| ${cells.join(' | ')} |`

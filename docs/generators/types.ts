@@ -1,8 +1,8 @@
+import type { Schema } from '../../plugins/documentation/schema.ts'
 import { results } from '../../schemas/acknowledgements.ts'
 import { clientEvents } from '../../schemas/client-events.ts'
 import { REFUSALS } from '../../schemas/refusals.ts'
 import { serverEvents } from '../../schemas/server-events.ts'
-import type { Schema } from './schema.ts'
 
 const PRIMITIVES: Record<string, string> = {
   integer: 'number',

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { isReady, until } from '../cluster/nodes.ts'
-import type { ServerProcess } from '../cluster/processes.ts'
 import { type Client, state } from '../helper.ts'
 import { anyRedis, startRedis, withoutOwnRedis } from '../redis-helper.ts'
+import type { ServerProcess } from '../server-process.ts'
 import { enter, startBalanced, welcomes, withoutBalancer } from './balancer.ts'
 
 const POLLING = { transports: ['polling'] }

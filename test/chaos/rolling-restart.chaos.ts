@@ -1,11 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { until } from '../cluster/nodes.ts'
-import { type ServerProcess, spawnServer } from '../cluster/processes.ts'
+import { spawnServer } from '../cluster/processes.ts'
 import { differences, registry } from '../cluster/truth.ts'
 import { contradictions } from '../cluster/view.ts'
 import { Client } from '../helper.ts'
 import { anyRedis, freePort, randomWorld } from '../redis-helper.ts'
+import type { ServerProcess } from '../server-process.ts'
 
 const CLIENTS = 100
 

@@ -1,8 +1,9 @@
 import type { Test } from 'tap'
 import { type Client, state } from '../helper.ts'
 import { type RedisServer, randomWorld, startRedis } from '../redis-helper.ts'
+import type { ServerProcess } from '../server-process.ts'
 import { isReady } from './nodes.ts'
-import { enter, type ServerProcess, spawnNodes } from './processes.ts'
+import { enter, spawnNodes } from './processes.ts'
 import { differences, registered, type World } from './truth.ts'
 import { contradictions } from './view.ts'
 

@@ -57,7 +57,7 @@ t.test('eat: the piece moves, the eater grows, everyone is told', async (t) => {
 })
 
 t.test('one piece is eaten once: of two reports at once the first wins', async (t) => {
-  const app = await start(t)
+  const app = await start(t, { now: () => 1_000_000 })
   const [a, b] = [await play(t, app), await play(t, app)]
   const answers = await Promise.all([
     a.ask('eat', { food_id: 3, player_id: a.id }),

@@ -163,6 +163,17 @@ t.test('what a user did before it left still counts', async (t) => {
   t.same(await stayer.next('onEndSpawn'), { id })
 })
 
+t.test('one connection is one user', async (t) => {
+  const app = await start(t, { environment: { MIN_PLAYERS: 2 } })
+  const client = await join(t, app)
+  const closed = new Promise((resolve) => client.socket.once('disconnect', resolve))
+  for (let i = 0; i < 20; i++) client.socket.io.engine.write('0')
+  await within(closed, 'disconnect')
+  await until('the leave of everyone', () => app.connectedUsers() === 0)
+  t.same(await app.players.census(), { users: 0, alive: 0, zombies: 0, owners: 0 })
+  t.equal(app.io.engine.clientsCount, 0)
+})
+
 t.test('a stored player counts: meals after a respawn are kept', async (t) => {
   const app = await start(t)
   const client = await play(t, app)

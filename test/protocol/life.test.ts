@@ -1,19 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Socket } from 'socket.io-client'
 import t from 'tap'
 import { start, urlOf, within } from '../helper.ts'
+import { pack } from '../pack.ts'
 import type { playLife } from './typed-client.ts'
 import { createDocumentValidator } from './validator.ts'
 
@@ -36,13 +29,12 @@ const EXPECTED = [
 const project = mkdtempSync(joinPath(tmpdir(), 'shatterland-client-'))
 t.teardown(() => rmSync(project, { recursive: true }))
 
-function install(): void {
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', project], { cwd: root })
-  const [tarball = ''] = readdirSync(project)
+async function install(): Promise<void> {
+  const { filename } = await pack(project)
   const modules = joinPath(project, 'node_modules')
   const target = joinPath(modules, 'shatterland-server')
   mkdirSync(target, { recursive: true })
-  execFileSync('tar', ['xzf', joinPath(project, tarball), '-C', target, '--strip-components=1'])
+  execFileSync('tar', ['xzf', joinPath(project, filename), '-C', target, '--strip-components=1'])
   // Nothing but a Socket.IO client: no schema library, no types of Node.
   symlinkSync(
     joinPath(root, 'node_modules/socket.io-client'),
@@ -70,7 +62,7 @@ function compile(module: string, resolution: string, ...files: string[]): string
   return status === 0 ? 'compiled' : `${stdout}${stderr}`
 }
 
-install()
+await install()
 
 t.test(
   'a typed client compiles against the packed package, however modules are found',

@@ -126,7 +126,7 @@ t.test('food that moved without an answer is set right for everyone', async (t) 
 })
 
 t.test('rings lie on the board until they are eaten', async (t) => {
-  const { app, objects } = await startNetwork(t)
+  const { app, objects } = await startNetwork(t, {}, { now: () => 1_000_000 })
   const client = await play(t, app)
   await client.ask('kill_player', { id: client.id, x_position: 50, z_position: 50 })
   await client.ask('initialize_main', {})

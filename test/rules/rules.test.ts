@@ -9,15 +9,8 @@ import { terrainSeed } from '../../rules/terrain-seed.ts'
 import { fullBucket, takeToken } from '../../rules/token-bucket.ts'
 import { leastLoaded, zombieMass, zombieShortfall } from '../../rules/zombies.ts'
 import { Config } from '../../schemas/config.ts'
+import { RULES } from '../plugins/players/registry-suite.ts'
 
-const RULES = {
-  DEFAULT_MASS: 10,
-  FOOD_MASS: 1,
-  BOOST_COST_RATIO: 0.1,
-  BOOST_COST_MINIMUM: 2.4,
-  BOOST_MINIMUM_MASS: 10,
-  OBSTACLE_FACTOR: 0.75,
-}
 const BOARD = { width: 250, height: 100 }
 const mass = () => fc.double({ min: 0.1, max: 1e6, noNaN: true })
 const place = () =>

@@ -1,10 +1,9 @@
 import { once } from 'node:events'
 import type { FastifyInstance } from 'fastify'
-import { SignJWT } from 'jose'
 import t, { type Test } from 'tap'
 import { clientAddress, parseTrust } from '../../plugins/admission/addresses.ts'
 import { Ledger } from '../../plugins/admission/ledger.ts'
-import { answerOf, build, Client, join, play, start, until, urlOf } from '../helper.ts'
+import { answerOf, build, Client, join, play, start, until, urlOf, within } from '../helper.ts'
 import { closed, rawPlayer, rawWebSocket, tcp } from './raw.ts'
 
 type Options = ConstructorParameters<typeof Client>[1]
@@ -97,9 +96,8 @@ t.test('joins per second and address are bounded', async (t) => {
   t.equal((await admission(t, app, from('1.1.1.1'))).outcome, true)
 })
 
-t.test('a lasting flood ends the connection, and the others play on', async (t) => {
-  const app = await start(t, { environment: { JOINS_PER_SECOND: 0 } })
-  const honest = await play(t, app)
+t.test('a burst is only refused', async (t) => {
+  const app = await start(t, { now: () => 1_000_000 })
   const single = await play(t, app)
   const answers = await Promise.all(
     Array.from({ length: 300 }, () => single.ask('boost', { player_id: 'nobody' })),
@@ -108,19 +106,23 @@ t.test('a lasting flood ends the connection, and the others play on', async (t) 
     answers.filter((answer) => !answer.ok && answer.error.code === 'RATE_LIMITED').length,
     290,
   )
-  t.ok(single.socket.connected, 'a burst is only refused')
+  t.ok(single.socket.connected)
+})
 
-  for (const [what, packet] of [
-    ['events', '42["boost",{"player_id":"nobody"}]'],
-    ['unknown events', '42["x",{}]'],
-    ['other namespaces', '40/admin,'],
-    ['acknowledgements of nothing', '437[]'],
-    ['pongs', '3'],
-    ['big packets', `42["x","${'x'.repeat(60_000)}"]`],
+t.test('a lasting flood ends the connection, and the others play on', async (t) => {
+  const app = await start(t, { environment: { JOINS_PER_SECOND: 0 } })
+  const honest = await play(t, app)
+  for (const [what, packet, count] of [
+    ['events', '42["boost",{"player_id":"nobody"}]', 4_000],
+    ['unknown events', '42["x",{}]', 4_000],
+    ['other namespaces', '40/admin,', 4_000],
+    ['acknowledgements of nothing', '437[]', 4_000],
+    ['pongs', '3', 4_000],
+    ['big packets', `42["x","${'x'.repeat(60_000)}"]`, 400],
   ] as const) {
     const flooder = await rawPlayer(t, app)
     const end = closed(flooder, `end of a flood of ${what}`)
-    for (let i = 0; i < 4_000 && flooder.readyState === flooder.OPEN; i++) flooder.send(packet)
+    for (let i = 0; i < count; i++) flooder.send(packet)
     await end
   }
   const { body } = await app.inject('/metrics')
@@ -161,81 +163,16 @@ t.test('an owner of many zombies may send for all of them', async (t) => {
 })
 
 t.test('who says nothing is shown the door', async (t) => {
-  const app = await start(t, { environment: { JOIN_TIMEOUT_MS: 300 } })
+  const app = await start(t, { environment: { JOIN_TIMEOUT_MS: 1_500 } })
   const silent = await tcp(t, app)
   const loris = await tcp(t, app)
   loris.write('GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost\r\n')
   const dripping = setInterval(() => loris.write('X-A: 1\r\n'), 50)
   t.teardown(() => clearInterval(dripping))
   const unjoined = rawWebSocket(t, app)
-  await once(unjoined, 'open')
+  await within(once(unjoined, 'open'), 'opening')
   const honest = await join(t, app)
   await Promise.all([closed(silent), closed(loris), closed(unjoined)])
   t.ok(honest.socket.connected)
   t.equal(app.io.engine.clientsCount, 1)
-})
-
-const SECRET = 'a-secret-of-at-least-thirty-two-characters'
-
-const ticket = (
-  claims: Record<string, unknown>,
-  { secret = SECRET, expires = '1h', alg = 'HS256' } = {},
-) => {
-  const jwt = new SignJWT(claims).setProtectedHeader({ alg }).setIssuedAt()
-  return jwt.setExpirationTime(expires).sign(new TextEncoder().encode(secret))
-}
-
-t.test('with AUTH_SECRET only a signed ticket admits, by auth or by query', async (t) => {
-  const app = await start(t, { environment: { AUTH_SECRET: SECRET } })
-  const good = await ticket({ sub: 'ada' })
-  for (const options of [{ auth: { token: good } }, { query: { token: good } }]) {
-    const { client, outcome } = await admission(t, app, options)
-    t.equal(outcome, true)
-    const socket = app.io.sockets.sockets.get(client.id)
-    t.equal(socket && app.subjectOf(socket), 'ada')
-    t.not(client.id, 'ada', 'the subject is a name for logs, not an id')
-  }
-  const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${good.split('.')[1]}.`
-  const forged = `${good.slice(0, -3)}AAA`
-  for (const [what, token] of [
-    ['none at all', undefined],
-    ['no string', { toString: 'x' }],
-    ['no JWT', 'abc'],
-    ['an unsigned one', none],
-    ['a forged one', forged],
-    ["another issuer's", await ticket({ sub: 'ada' }, { secret: SECRET.toUpperCase() })],
-    ['an expired one', await ticket({ sub: 'ada' }, { expires: '-1h' })],
-    ['one for nobody', await ticket({})],
-    ['another algorithm', await ticket({ sub: 'ada' }, { alg: 'HS512' })],
-    ['a huge one', 'x'.repeat(10_000)],
-  ] as const) {
-    const { outcome } = await admission(t, app, { auth: { token } })
-    t.match(outcome, /ticket/i, what)
-  }
-  t.equal(app.connectedUsers(), 2)
-})
-
-t.test('METRICS_TOKEN keeps the operator’s pages for the operator', async (t) => {
-  const app = await build(t, { environment: { METRICS_TOKEN: 'a-token-for-metrics' } })
-  app.health.register('oracle', () => ({ status: 'down', kind: 'x', detail: 'at 10.0.0.7:6379' }))
-  const get = (url: string, authorization?: string) =>
-    app.inject({ url, headers: { ...(authorization && { authorization }) } })
-  for (const wrong of [
-    undefined,
-    'Bearer x',
-    'a-token-for-metrics',
-    'Bearer a-token-for-metricsX',
-  ]) {
-    const response = await get('/metrics', wrong)
-    t.equal(response.statusCode, 401, String(wrong))
-    t.match(response.json(), { statusCode: 401, code: 'UNAUTHORIZED' })
-    t.equal(response.headers['www-authenticate'], 'Bearer')
-  }
-  const right = 'Bearer a-token-for-metrics'
-  t.match((await get('/metrics', right)).body, /shatterland_connected_users 0/)
-  for (const url of ['/health', '/health/ready']) {
-    t.match((await get(url)).body, /oracle/)
-    t.notMatch((await get(url)).body, /10\.0\.0\.7/)
-    t.match((await get(url, right)).body, /10\.0\.0\.7/)
-  }
 })

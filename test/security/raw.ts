@@ -6,6 +6,8 @@ import type { Test } from 'tap'
 import { WebSocket } from 'ws'
 import { urlOf, within } from '../helper.ts'
 
+export { upgradeRequest } from '../../bench/hostile/upgrade.ts'
+
 /** A bare WebSocket on the game's path: Engine.IO and Socket.IO are up to the test. Closed when the test ends. */
 export function rawWebSocket(
   t: Test,
@@ -80,18 +82,4 @@ export function frame(opcode: number, payload: Buffer | string, isFinal = true):
       : Buffer.of(first, 0x80 | 126, data.length >> 8, data.length & 0xff)
   // A mask of zeros leaves the payload as it is.
   return Buffer.concat([head, Buffer.alloc(4), data])
-}
-
-/** The request that opens a WebSocket by hand. */
-export function upgradeRequest(headers: string[] = [], query = ''): string {
-  return [
-    `GET /socket.io/?EIO=4&transport=websocket${query} HTTP/1.1`,
-    'Host: localhost',
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-    ...headers,
-    '\r\n',
-  ].join('\r\n')
 }

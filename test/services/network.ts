@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
+import type { AppOptions } from '../../app.ts'
 import { start, urlOf } from '../helper.ts'
 import { DataService } from './data-service.ts'
 import { LandscapeService } from './landscape-service.ts'
@@ -36,8 +37,10 @@ export async function startGame(
   t: Test,
   { landscape, objects, data }: Network,
   environment: Environment = {},
+  options: Pick<AppOptions, 'now'> = {},
 ): Promise<FastifyInstance> {
   const app = await start(t, {
+    ...options,
     environment: {
       TERRAIN_URL: landscape.url,
       OBJECTS_URL: objects.url,
@@ -53,9 +56,13 @@ export async function startGame(
 }
 
 /** All of it, with the calls of the start forgotten. */
-export async function startNetwork(t: Test, environment: Environment = {}) {
+export async function startNetwork(
+  t: Test,
+  environment: Environment = {},
+  options: Pick<AppOptions, 'now'> = {},
+) {
   const network = await startServices(t)
-  const app = await startGame(t, network, environment)
+  const app = await startGame(t, network, environment, options)
   for (const service of Object.values(network)) service.taken()
   return { app, ...network }
 }

@@ -84,3 +84,11 @@ export async function startCollector(t: Test): Promise<Collector> {
   t.teardown(() => collector.close())
   return collector
 }
+
+/** Settings with which a server traces to a collector, soon. */
+export const tracedTo = ({ url }: Collector) => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
+  OTEL_BSP_SCHEDULE_DELAY: 20,
+  OTEL_EXPORTER_OTLP_TIMEOUT: 1_000,
+  DRAIN_TIMEOUT_MS: 2_000,
+})

@@ -23,7 +23,7 @@ const start = (t: Test, environment: Record<string, string> = {}) =>
 
 const linesOf = ({ log }: ServerProcess) => log.map((line) => JSON.parse(line) as Line)
 
-async function connect(t: Test, { url = '' }: ServerProcess, options = {}) {
+async function connect(t: Test, { url }: ServerProcess, options = {}) {
   const client = new Client(url, options)
   t.teardown(() => client.socket.disconnect())
   await client.next('landscape')
@@ -65,7 +65,7 @@ t.test('every line that an event causes carries its trace, its user and its name
     // What is delivered, the end delivers.
     OTEL_BSP_SCHEDULE_DELAY: '60000',
   })
-  objects.gameUrl = server.url ?? ''
+  objects.gameUrl = server.url
   const client = await connect(t, server)
   await client.ask('initialize_main', {})
   await objects.fail('error')
@@ -170,7 +170,7 @@ t.test('no secret reaches the log', { skip: withoutOwnRedis }, async (t) => {
     OTEL_EXPORTER_OTLP_HEADERS: `authorization=Bearer%20${collectorKey}`,
     OTEL_BSP_SCHEDULE_DELAY: '20',
   })
-  const { url = '' } = server
+  const { url } = server
   const sign = (key: string) =>
     new SignJWT({ sub: 'eve', exp: Date.now() / 1000 + 300 })
       .setProtectedHeader({ alg: 'HS256' })

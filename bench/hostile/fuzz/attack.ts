@@ -1,6 +1,7 @@
 import { type EventEmitter, once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { WebSocket } from 'ws'
+import { upgradeRequest } from '../upgrade.ts'
 import { frames, packet } from './packets.ts'
 import { eventArray } from './payloads.ts'
 import { Source } from './source.ts'
@@ -52,12 +53,6 @@ function until(from: EventEmitter, event: string, text: string): Promise<void> {
   })
 }
 
-const UPGRADE = [
-  'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
-  ...['Host: localhost', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'],
-  ...['Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', '\r\n'],
-].join('\r\n')
-
 function shootFrames(source: Source, target: Target): Shot {
   const socket = connect(target.port, '127.0.0.1')
   socket.on('error', () => undefined)
@@ -67,7 +62,7 @@ function shootFrames(source: Source, target: Target): Shot {
 async function sendFrames(socket: Socket, source: Source, { ids }: Target): Promise<void> {
   const closed = once(socket, 'close')
   await Promise.race([once(socket, 'connect'), closed])
-  socket.write(UPGRADE)
+  socket.write(upgradeRequest())
   await Promise.race([once(socket, 'data'), closed])
   // In the game or not: both are states of a connection.
   if (source.chance(0.7)) {

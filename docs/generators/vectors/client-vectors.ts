@@ -1,6 +1,6 @@
+import type { Schema } from '../../../plugins/documentation/schema.ts'
 import { type ClientEventName, clientEvents } from '../../../schemas/client-events.ts'
 import { clientExamples } from '../../../schemas/examples.ts'
-import type { Schema } from '../schema.ts'
 import { mutations } from './mutations.ts'
 
 /** The world in which the vectors are played: limits on the number of events would get in their way. */

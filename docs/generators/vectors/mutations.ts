@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import { Check } from 'typebox/value'
-import type { Schema } from '../schema.ts'
+import type { Schema } from '../../../plugins/documentation/schema.ts'
 
 /** What a field is given that it may not be, with its name; whatever the field's schema admits is left out. */
 const NUMBERS: [name: string, value: unknown][] = [

@@ -1,6 +1,6 @@
+import type { Schema } from '../../../plugins/documentation/schema.ts'
 import { serverExamples } from '../../../schemas/examples.ts'
 import { type ServerEventName, serverEvents } from '../../../schemas/server-events.ts'
-import type { Schema } from '../schema.ts'
 
 /** For each event that the server sends: what it means, who is sent it, and a sample. */
 export function serverVectors() {

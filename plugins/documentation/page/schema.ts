@@ -1,19 +1,6 @@
 import type { JsonSchema } from '../asyncapi/parts.ts'
+import type { Schema } from '../schema.ts'
 import { type Html, html, inline } from './html.ts'
-
-type Schema = {
-  $ref?: string
-  type?: string
-  const?: unknown
-  enum?: unknown[]
-  anyOf?: Schema[]
-  items?: Schema
-  properties?: Record<string, Schema>
-  required?: string[]
-  description?: string
-  pattern?: string
-} & Partial<Record<Limit, number>>
-type Limit = 'minimum' | 'maximum' | 'exclusiveMinimum' | 'minLength' | 'maxLength'
 
 const isEmpty = (schema: Schema) => Object.keys(schema.properties ?? {}).length === 0
 

@@ -13,8 +13,8 @@ import { RULES } from './registry-suite.ts'
 const BOARD = { width: 100, height: 100 }
 
 /** Registries on one Redis, without sockets: each `node` of one world is what one process would have. */
-export async function redisNodes(t: Test) {
-  const url = await anyRedis(t)
+export async function redisNodes(t: Test, server?: { url: string }) {
+  const url = server?.url ?? (await anyRedis(t))
   const client = new Redis(url)
   t.teardown(() => client.disconnect())
   let seed = 0

@@ -1,18 +1,13 @@
-import { readFile } from 'node:fs/promises'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import fc from 'fast-check'
 import type { Server } from 'socket.io'
 import { Adapter } from 'socket.io-adapter'
 import t from 'tap'
 import type { FanOut } from '../../../plugins/socket-io/fan-out.ts'
-import { FramePacer } from '../../../plugins/socket-io/frame-pacer.ts'
-import type { GameSocket } from '../../../plugins/socket-io/index.ts'
-import type { FrameOptions } from '../../../plugins/socket-io/recipient.ts'
 import { textFrame } from '../../../plugins/socket-io/text-frame.ts'
 import { TickBatch } from '../../../plugins/socket-io/tick-batch.ts'
-import { TickSchedule } from '../../../plugins/socket-io/tick-schedule.ts'
 import { WORLD, WorldAdapter } from '../../../plugins/socket-io/world-adapter.ts'
-import { type Client, within } from '../../helper.ts'
+import type { Client } from '../../helper.ts'
 import { connect, listen, options, type Served, webSocketOf, worldAdapter } from './served.ts'
 
 /** Stock clients of every transport; the last one upgrades in mid-stream in each run. */
@@ -183,72 +178,6 @@ t.test("another node's tick is delivered with its own, and goes no further", asy
   await listener.next('end' as never)
   t.equal(listener.all('look' as never).length, 2, 'what is older than a second is dropped')
   for (const { socket } of [sender, listener]) socket.disconnect()
-})
-
-t.test('Engine.IO sends lists of one and two ready frames as they are', async (t) => {
-  const lock = JSON.parse(await readFile('package-lock.json', 'utf8'))
-  const { version } = lock.packages['node_modules/engine.io']
-  t.match(version, /^6\.6\./, 'the untyped option was read in this version; read it again')
-  const served = await listen(t, Adapter)
-  const client = await connect(served, ['websocket'])
-  const { conn } = [...served.io.sockets.sockets.values()][0] as { conn: GameSocket['conn'] }
-  const frames = [1, 2, 3].map((number) => textFrame(`2["ready",${number}]`))
-  conn.write('', { compress: false, wsPreEncodedFrame: frames.slice(0, 2) } as FrameOptions)
-  conn.write('', { compress: false, wsPreEncodedFrame: frames.slice(2) } as FrameOptions)
-  const received: unknown[] = []
-  for (const _ of frames) received.push(await client.next('ready' as never))
-  t.same(received, [1, 2, 3])
-  client.socket.disconnect()
-})
-
-t.test('a light load waits for nothing, a heavy one for the end of the tick', async (t) => {
-  let flushes = 0
-  const light = new TickSchedule(200, 1_000, () => {
-    flushes += 1
-    light.flushed(1)
-  })
-  light.request()
-  await setImmediate()
-  light.request()
-  await setImmediate()
-  t.equal(flushes, 2)
-
-  const start = performance.now()
-  const waited = await new Promise<number>((resolve) => {
-    const heavy = new TickSchedule(30, 0, () => resolve(performance.now() - start))
-    heavy.flushed(1_000)
-    heavy.request()
-  })
-  t.ok(waited >= 28, 'a tick after the last flush')
-})
-
-t.test('who has less patience than a tick brings its end forward', async (t) => {
-  const start = performance.now()
-  const flushed = new Promise<number>((resolve) => {
-    const schedule = new TickSchedule(60_000, 0, () => resolve(performance.now() - start))
-    schedule.flushed(1)
-    schedule.request()
-    schedule.request(30)
-    // The others' patience puts it off no more.
-    schedule.request()
-  })
-  t.ok((await within(flushed, 'the end of the tick')) >= 28)
-})
-
-t.test('big frames wait for their turn, in order, and are let go at the end', async (t) => {
-  const pacer = new FramePacer()
-  const sent: number[] = []
-  const turns = Array.from({ length: 7 }, async (_, i) => {
-    await pacer.turn(400_000)
-    sent.push(i)
-  })
-  await setImmediate()
-  t.same(sent, [0, 1], 'as many at once as the budget holds')
-  await turns[3]
-  t.ok(sent.length < 7)
-  pacer.close()
-  await Promise.all(turns)
-  t.same(sent, [0, 1, 2, 3, 4, 5, 6])
 })
 
 function fanOutOf({ io }: Served): FanOut {

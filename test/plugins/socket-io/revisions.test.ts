@@ -16,7 +16,7 @@ function address(url: string, { revision, sid }: Session, transport: string): st
   return `${url}/socket.io/?EIO=${revision}&transport=${transport}${session}`
 }
 
-/** Opens a plain WebSocket, sends the frames one after the other, and waits for the end or for a while. */
+/** Opens a plain WebSocket, sends the frames one after the other if it may, and waits for the end or for a while. */
 async function attack(url: string, session: Session, frames: string[]): Promise<string[]> {
   const received: string[] = []
   const socket = new WebSocket(address(url, session, 'websocket').replace('http', 'ws'), {
@@ -24,9 +24,13 @@ async function attack(url: string, session: Session, frames: string[]): Promise<
   })
   socket.on('message', (data) => received.push(String(data)))
   socket.on('error', (error) => received.push(`error: ${error.message}`))
-  socket.on('open', () => {
-    for (const frame of frames) socket.send(frame)
+  const answered = new Promise<void>((resolve) => {
+    socket.once('open', resolve)
+    socket.once('close', () => resolve())
   })
+  await within(answered, 'answer to the upgrade')
+  for (const frame of socket.readyState === WebSocket.OPEN ? frames : []) socket.send(frame)
+  if (socket.readyState === WebSocket.CLOSED) return received
   const end = new AbortController()
   const timer = setTimeout(() => end.abort(), HARM_MS)
   await once(socket, 'close', { signal: end.signal }).catch(() => undefined)
@@ -61,7 +65,7 @@ async function post(url: string, session: Session, body: string): Promise<number
 }
 
 async function stillServes(t: Test, server: ServerProcess): Promise<void> {
-  const client = new Client(server.url ?? '')
+  const client = new Client(server.url)
   t.teardown(() => client.socket.disconnect())
   t.match(await client.ask('initialize_main', {}), { ok: true, mass: 10 })
   t.ok(server.running)
@@ -75,7 +79,7 @@ for (const LEGACY_CLIENTS of ['false', 'true']) {
       BOARD_WIDTH: '50',
       BOARD_HEIGHT: '50',
     })
-    const url = server.url ?? ''
+    const { url } = server
 
     await t.test('heartbeats of the other revision', async (t) => {
       for (const session of [{ revision: 3 }, { revision: 4 }, { revision: 4, agent: UNITY }]) {

@@ -1,7 +1,11 @@
-/** What the generators read of a schema. */
+type Limit = 'minimum' | 'maximum' | 'exclusiveMinimum' | 'minLength' | 'maxLength'
+
+/** What the documents and their generators read of a JSON schema. */
 export type Schema = {
+  $ref?: string
   type?: string
   description?: string
+  /** Who gets an event; a word of our own. */
   receivers?: string
   default?: unknown
   const?: unknown
@@ -11,4 +15,4 @@ export type Schema = {
   properties?: Record<string, Schema>
   required?: string[]
   pattern?: string
-} & Partial<Record<'minimum' | 'maximum' | 'exclusiveMinimum' | 'minLength' | 'maxLength', number>>
+} & Partial<Record<Limit, number>>
