@@ -170,6 +170,7 @@ t.test('a browser plays the game', { skip: missing ?? false, timeout: 90_000 }, 
   await t.test('the end of the server is told, its return reconnects', async (t) => {
     const { port } = app.server.address() as AddressInfo
     t.equal(await page.isVisible('#message'), false)
+    t.same(desktop.complaints, [], 'the console was silent all the while')
     await app.close()
     await until(page, 'message', () => page.isVisible('#message'))
     t.match(await page.textContent('#message strong'), /lost|restarts|answer/)
