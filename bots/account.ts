@@ -33,8 +33,10 @@ const BIRTHS: ReadonlySet<ServerEventName> = new Set([
 /** Movement may be thinned out for a client that cannot keep up; everything else must arrive. */
 const MOVEMENT: ReadonlySet<string> = new Set(['otherPlayerLook', 'otherPlayerStateInfo'])
 
-export type Shortfall = { client: number; event: string; expected: number; received: number }
-export type Balance = { event: string; expected: number; received: number; reliable: boolean }
+/** What one client should have received of an event, and did. */
+export type Line = { client: number; event: string; expected: number; received: number }
+/** The same of all clients. One's surplus makes up for no other's loss: `missing` adds up what each lacks. */
+export type Balance = Omit<Line, 'client'> & { missing: number; reliable: boolean }
 
 /**
  * The books of a run: from what the server accepted follows what every client must receive.
@@ -79,8 +81,8 @@ export class Account {
   }
 
   /** Reliable events that did not arrive. */
-  shortfalls(): Shortfall[] {
-    return this.#lines().filter(
+  shortfalls(): Line[] {
+    return this.lines().filter(
       ({ event, expected, received }) => !MOVEMENT.has(event) && received < expected,
     )
   }
@@ -88,22 +90,25 @@ export class Account {
   /** Sums over all clients. */
   balance(): Balance[] {
     const sums = new Map<string, Balance>()
-    for (const { event, expected, received } of this.#lines()) {
+    for (const { event, expected, received } of this.lines()) {
       const sum = sums.get(event) ?? {
         event,
         expected: 0,
         received: 0,
+        missing: 0,
         reliable: !MOVEMENT.has(event),
       }
       sums.set(event, sum)
       sum.expected += expected
       sum.received += received
+      sum.missing += Math.max(0, expected - received)
     }
     return [...sums.values()]
   }
 
-  #lines(): Shortfall[] {
-    const lines: Shortfall[] = []
+  /** Every event of every client. A birth that all of them missed is not noticed. */
+  lines(): Line[] {
+    const lines: Line[] = []
     const births = Math.max(0, ...this.#received.map((received) => received.get('births') ?? 0))
     for (let client = 0; client < this.#clients; client++) {
       const received = this.#received[client]?.get('births') ?? 0

@@ -1,10 +1,10 @@
 import { Account } from './account.ts'
-import { createMeasures, Peer } from './peer.ts'
+import { createMeasures, Peer, type Server } from './peer.ts'
 
 /** The masses of all living players as the server holds them: what it tells a client that comes now. */
-export async function serverMasses(url: string): Promise<Map<string, number>> {
+export async function serverMasses(server: Server): Promise<Map<string, number>> {
   const masses = new Map<string, number>()
-  const auditor = new Peer(url, 0, createMeasures(new Account(1)), {
+  const auditor = new Peer(server, 0, createMeasures(new Account(1)), {
     spawn: ({ id, mass }) => void masses.set(id, mass),
   })
   try {

@@ -3,7 +3,7 @@ import type { ServerEventHandlers } from '../client/network/world.ts'
 import type { ClientEventName, ClientPayload } from '../schemas/client-events.ts'
 import type { Acknowledgement } from '../schemas/refusals.ts'
 import { Mind } from './mind.ts'
-import { type Measures, Peer } from './peer.ts'
+import { type Measures, Peer, type Server } from './peer.ts'
 import { type Change, Races } from './races.ts'
 import { seeded } from './seeded.ts'
 
@@ -22,7 +22,7 @@ export class Bot {
   /** Every player that this bot has ever simulated. */
   readonly #owned = new Set<string>()
 
-  constructor(url: string, index: number, seed: number, measures: Measures) {
+  constructor(server: Server, index: number, seed: number, measures: Measures) {
     const random = seeded(seed * 100_003 + index)
     this.game = new Game({
       now,
@@ -31,7 +31,7 @@ export class Bot {
       respawnDelayMs: RESPAWN_MS,
     })
     this.#mind = new Mind(this.game, random)
-    this.peer = new Peer(url, index, measures, this.#handlers())
+    this.peer = new Peer(server, index, measures, this.#handlers())
   }
 
   /** Thinks, moves, and reports. */

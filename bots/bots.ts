@@ -33,14 +33,15 @@ function printReport(report: BotsReport): void {
 }
 
 try {
-  const options = readOptions('bots', {
+  const { token, ...options } = readOptions('bots', {
     url: { default: 'http://localhost:9000', help: 'Address of the server' },
-    count: { default: 10, least: 1, most: 1_000, help: 'Number of bots' },
+    count: { default: 10, least: 1, most: 1_000, integer: true, help: 'Number of bots' },
     seconds: { default: 60, least: 1, most: 86_400, help: 'How long they play' },
     seed: { default: 1, help: 'Seed of what they do' },
+    token: { default: '', help: 'Ticket, where the server asks for one' },
   })
   print(`${options.count} bots play on ${options.url} for ${options.seconds} s`)
-  const report = await runBots(options, (line) => {
+  const report = await runBots({ ...options, token: token || undefined }, (line) => {
     if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${line}`)
     else print(line)
   })

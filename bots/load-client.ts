@@ -1,8 +1,8 @@
-import type { ServerEventHandlers } from '../client/network/world.ts'
+import { isGone, type ServerEventHandlers } from '../client/network/world.ts'
 import { BOOST_MASS } from '../client/physics/boost.ts'
 import { Field } from '../client/physics/field.ts'
 import type { Clock } from './clock.ts'
-import { type Measures, Peer } from './peer.ts'
+import { type Measures, Peer, type Server } from './peer.ts'
 import type { Action } from './schedule.ts'
 
 /** Speed of a walking client, in world units per second: well within what a marble can do. */
@@ -25,9 +25,9 @@ export class LoadClient {
   #mass = 0
   #number = 0
 
-  constructor(url: string, index: number, measures: Measures, clock: Clock) {
+  constructor(server: Server, index: number, measures: Measures, clock: Clock) {
     this.#clock = clock
-    this.peer = new Peer(url, index, measures, this.#handlers())
+    this.peer = new Peer(server, index, measures, this.#handlers())
   }
 
   async join(): Promise<void> {
@@ -109,7 +109,10 @@ export class LoadClient {
         this.#mass = mass
       },
       eaten: ({ food }) => {
-        for (const { id, x, z } of food) this.#food.put(id, x, z)
+        for (const piece of food) {
+          if (isGone(piece)) this.#food.remove(piece.id)
+          else this.#food.put(piece.id, piece.x, piece.z)
+        }
       },
       player_mass_update: ({ id, mass }) => {
         if (id === this.peer.id) this.#mass = mass

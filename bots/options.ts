@@ -5,6 +5,8 @@ export type Option = {
   default: number | string | boolean
   least?: number
   most?: number
+  /** A count of things. */
+  integer?: boolean
   help: string
 }
 
@@ -18,15 +20,19 @@ type Values<Options extends Record<string, Option>> = {
     : never
 }
 
-function numberOf(name: string, text: string, { least = 0, most = 1e9 }: Option): number {
+function numberOf(name: string, text: string, option: Option): number {
+  const { least = 0, most = 1e9, integer = false } = option
   const value = Number(text)
-  if (text !== '' && value >= least && value <= most) return value
-  throw new Error(`--${name} is ${JSON.stringify(text)}, but it must be ${least} … ${most}`)
+  const isWhole = !integer || Number.isInteger(value)
+  if (text !== '' && value >= least && value <= most && isWhole) return value
+  const wanted = `${integer ? 'a whole number of ' : ''}${least} … ${most}`
+  throw new Error(`--${name} is ${JSON.stringify(text)}, but it must be ${wanted}`)
 }
 
 function usage(command: string, options: Record<string, Option>): string {
   const lines = Object.entries(options).map(
-    ([name, { help, default: value }]) => `  --${name.padEnd(12)}${help} (${value})`,
+    ([name, { help, default: value }]) =>
+      `  --${name.padEnd(15)}${help}${value === '' ? '' : ` (${value})`}`,
   )
   return `npm run ${command} -- [options]\n\n${lines.join('\n')}\n`
 }

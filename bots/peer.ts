@@ -10,6 +10,9 @@ import type { Account } from './account.ts'
 /** Longest wait for a connection or an answer, in milliseconds. */
 const DEADLINE_MS = 15_000
 
+/** Where the server is, and what it asks for. */
+export type Server = { url: string; token?: string | undefined }
+
 /** What all peers of a run measure together; times in microseconds. */
 export type Measures = { account: Account; answers: RecordableHistogram }
 
@@ -26,19 +29,29 @@ export class Peer {
   lost: string | undefined
   readonly #url: string
   readonly #measures: Measures
+  /** Resolves when the connection has ended: no answer comes any more. */
+  readonly #ended: Promise<void>
   #unanswered = 0
+  #closing = false
 
-  constructor(url: string, index: number, measures: Measures, handlers: ServerEventHandlers) {
+  constructor({ url, token }: Server, index: number, measures: Measures, on: ServerEventHandlers) {
     this.index = index
     this.#url = url
     this.#measures = measures
     this.connection = new Connection({
-      url,
+      // A path after the address would be taken as one of Socket.IO's namespaces.
+      url: new URL(url).origin,
+      path: pathOf(url),
+      token,
       retry: false,
-      handlers: this.#counted(handlers),
-      onStatus: (status) => {
-        if ('reason' in status) this.lost = status.reason
-      },
+      handlers: this.#counted(on),
+      onStatus: () => {},
+    })
+    this.#ended = new Promise((resolve) => {
+      this.connection.socket.once('disconnect', (reason) => {
+        if (!this.#closing) this.lost = reason
+        resolve()
+      })
     })
   }
 
@@ -59,13 +72,14 @@ export class Peer {
     await Promise.race([standing, expire('connection')])
   }
 
-  /** Sends an event and keeps account of it; every event with an answer is timed. */
+  /** Sends an event and keeps account of it; every event with an answer is timed. Nothing is sent, nor booked, on a lost connection. */
   send<Name extends ClientEventName>(
     event: Name,
     payload: ClientPayload<Name>,
     acknowledge?: (answer: Acknowledgement) => void,
   ): void {
     const { account, answers } = this.#measures
+    if (!this.connection.socket.connected) return
     if (acknowledge === undefined) {
       account.accepted(this.index, event)
       this.connection.send(event, payload)
@@ -81,24 +95,27 @@ export class Peer {
     })
   }
 
-  /** Sends an event and resolves with its answer. */
-  ask<Name extends ClientEventName>(event: Name, payload: ClientPayload<Name>) {
+  /** Sends an event and resolves with its answer; with none when the connection ends first. */
+  async ask<Name extends ClientEventName>(event: Name, payload: ClientPayload<Name>) {
     const answered = new Promise<Acknowledgement>((resolve) => this.send(event, payload, resolve))
-    return Promise.race([answered, expire(`answer to ${event}`)])
+    return Promise.race([answered, this.#ended, expire(`answer to ${event}`)])
   }
 
-  /** Resolves when everything that was sent has its answer and what the server sent before has arrived. */
+  /** Resolves when everything that was sent has its answer and what the server sent before has arrived, or the connection has ended. */
   async settle(): Promise<void> {
+    const { connected } = this.connection.socket
+    if (!connected) return
     // No such obstacle: the answer is a refusal, it changes nothing and comes behind everything else.
     await this.ask('collision', { obstacle_id: -1, player_id: this.id })
     const deadline = performance.now() + DEADLINE_MS
-    while (this.#unanswered > 0) {
+    while (this.#unanswered > 0 && this.connection.socket.connected) {
       if (performance.now() > deadline) throw new Error(`${this.#unanswered} events got no answer`)
       await setTimeout(20)
     }
   }
 
   close(): void {
+    this.#closing = true
     this.connection.close()
   }
 
@@ -114,6 +131,12 @@ export class Peer {
     ])
     return Object.fromEntries(counted)
   }
+}
+
+/** The server's path for sockets under an address that may have a path of its own, as behind a proxy. */
+function pathOf(url: string): string {
+  const { pathname } = new URL(url)
+  return `${pathname.replace(/\/+$/, '')}/socket.io/`
 }
 
 async function expire(what: string): Promise<never> {

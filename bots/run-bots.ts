@@ -1,18 +1,19 @@
 import { setTimeout } from 'node:timers/promises'
-import { Account, type Shortfall } from './account.ts'
+import { Account, type Line } from './account.ts'
 import { differences, serverMasses } from './audit.ts'
 import { Bot } from './bot.ts'
-import { createMeasures } from './peer.ts'
+import { createMeasures, type Server } from './peer.ts'
 import type { Refusal } from './races.ts'
+import { comeToRest, joinAll, lostAmong, sum } from './run.ts'
 
-export type BotsOptions = { url: string; count: number; seconds: number; seed: number }
+export type BotsOptions = Server & { count: number; seconds: number; seed: number }
 
 export type BotsReport = {
   accepted: Record<string, number>
   lostRaces: Record<string, number>
   /** Refused honest acts, reliable events that are missing, masses that differ, bots that were thrown out. */
   refusals: Refusal[]
-  missing: Shortfall[]
+  missing: Line[]
   differences: string[]
   lost: string[]
   players: number
@@ -22,20 +23,9 @@ export type BotsReport = {
 /** A bot looks around and moves this often, in milliseconds. */
 const UPDATE_MS = 40
 
-/** Bots join in groups of this size, so that a server is not asked for all landscapes at once. */
-const GROUP = 10
-
-/** Longest wait for events that are still on their way at the end, in milliseconds. */
-const ARRIVAL_MS = 5_000
-
-async function join(bots: Bot[]): Promise<void> {
-  for (let from = 0; from < bots.length; from += GROUP) {
-    const group = bots.slice(from, from + GROUP)
-    await Promise.all(group.map(({ peer }) => peer.open()))
-    await Promise.all(group.map(({ peer }) => peer.settle()))
-  }
-  // Each has been told of itself by now; this waits until each has been told of all others.
-  await Promise.all(bots.map(({ peer }) => peer.settle()))
+async function join({ peer }: Bot): Promise<void> {
+  await peer.open()
+  await peer.settle()
 }
 
 async function play(bots: Bot[], seconds: number, progress: () => void): Promise<void> {
@@ -48,30 +38,27 @@ async function play(bots: Bot[], seconds: number, progress: () => void): Promise
   }
 }
 
-/** Waits until all that was sent is answered and all that follows from it has arrived, or should have. */
-async function comeToRest(bots: Bot[], account: Account): Promise<void> {
-  await Promise.all(bots.map(({ peer }) => peer.settle()))
-  await Promise.all(bots.map(({ peer }) => peer.settle()))
-  const deadline = performance.now() + ARRIVAL_MS
-  while (account.shortfalls().length > 0 && performance.now() < deadline) await setTimeout(50)
-}
-
-function sum(counts: Map<string, number>[]): Record<string, number> {
-  const sums: Record<string, number> = {}
-  for (const [name, count] of counts.flatMap((map) => [...map])) {
-    sums[name] = (sums[name] ?? 0) + count
+/** Where what the bots know differs from what the server knows; a server that does not tell differs altogether. */
+async function audit(bots: Bot[], server: Server): Promise<{ players: number; faults: string[] }> {
+  try {
+    const masses = await serverMasses(server)
+    const faults = bots.flatMap((bot) =>
+      differences(masses, bot.masses()).map((line) => `bot ${bot.peer.index}: ${line}`),
+    )
+    return { players: masses.size, faults }
+  } catch (error) {
+    return { players: 0, faults: [error instanceof Error ? error.message : String(error)] }
   }
-  return sums
 }
 
 /** Lets bots play for a while, then compares what they know with what the server knows. */
 export async function runBots(
-  { url, count, seconds, seed }: BotsOptions,
+  { count, seconds, seed, ...server }: BotsOptions,
   onProgress: (line: string) => void,
 ): Promise<BotsReport> {
   const account = new Account(count)
   const measures = createMeasures(account)
-  const bots = Array.from({ length: count }, (_, i) => new Bot(url, i, seed, measures))
+  const bots = Array.from({ length: count }, (_, i) => new Bot(server, i, seed, measures))
   const begun = performance.now()
   const answerMs = (percentile: number) => measures.answers.percentile(percentile) / 1000
   const progress = () => {
@@ -87,21 +74,19 @@ export async function runBots(
     )
   }
   try {
-    await join(bots)
+    await joinAll(bots, join)
     account.open()
     await play(bots, seconds, progress)
     await comeToRest(bots, account)
-    const server = await serverMasses(url)
+    const { players, faults } = await audit(bots, server)
     return {
       accepted: sum(bots.map((bot) => bot.accepted)),
       lostRaces: sum(bots.map(({ races }) => races.lost)),
       refusals: bots.flatMap(({ races }) => races.unexplained()),
       missing: account.shortfalls(),
-      differences: bots.flatMap((bot) =>
-        differences(server, bot.masses()).map((line) => `bot ${bot.peer.index}: ${line}`),
-      ),
-      lost: bots.flatMap(({ peer }) => (peer.lost ? [`bot ${peer.index}: ${peer.lost}`] : [])),
-      players: server.size,
+      differences: faults,
+      lost: lostAmong(bots, 'bot'),
+      players,
       answerMs: { p50: answerMs(50), p99: answerMs(99) },
     }
   } finally {

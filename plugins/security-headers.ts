@@ -1,5 +1,14 @@
+import type { IncomingMessage } from 'node:http'
 import helmet from '@fastify/helmet'
 import fp from 'fastify-plugin'
+
+/** What the game has no use for, and so nothing in it may ask for. */
+const UNUSED = 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'
+
+/** The page's own WebSocket: there are browsers in which 'self' does not cover it. */
+function ownSocket({ headers: { host = '' } }: Pick<IncomingMessage, 'headers'>): string {
+  return /^[\w.-]+(:\d+)?$/.test(host) ? `ws://${host} wss://${host}` : "'self'"
+}
 
 /**
  * Security headers for a server that speaks plain HTTP, on a local network or behind a proxy.
@@ -13,8 +22,7 @@ export default fp(
         useDefaults: false,
         directives: {
           defaultSrc: ["'self'"],
-          // The page's own WebSocket; `ws:` for browsers in which 'self' does not cover it.
-          connectSrc: ["'self'", 'ws:', 'wss:'],
+          connectSrc: ["'self'", ownSocket],
           imgSrc: ["'self'", 'data:'],
           objectSrc: ["'none'"],
           baseUri: ["'none'"],
@@ -25,6 +33,9 @@ export default fp(
       strictTransportSecurity: false,
       crossOriginOpenerPolicy: false,
       originAgentCluster: false,
+    })
+    fastify.addHook('onRequest', async (_request, reply) => {
+      reply.header('permissions-policy', UNUSED)
     })
   },
   { name: 'security-headers' },

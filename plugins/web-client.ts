@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic, { type SetHeadersResponse } from '@fastify/static'
 import fp from 'fastify-plugin'
@@ -13,7 +14,8 @@ declare module 'fastify' {
 /** Where the client's build lies, seen from compiled code and from the sources. */
 const PLACES = ['../public/', '../build/public/']
 
-/** Names under assets/ carry a hash of their content, so they never change; everything else is asked for again. */
+/** Names under this folder carry a hash of their content, so they never change; everything else is asked for again. */
+const ASSETS = `assets${sep}`
 const FOREVER = 'public, max-age=31536000, immutable'
 const ASK_AGAIN = 'no-cache'
 
@@ -40,7 +42,11 @@ export default fp<{ places?: readonly string[] }>(
       wildcard: false,
       globIgnore: ['**/*.{gz,br}'],
       setHeaders(reply: SetHeadersResponse, path: string) {
-        reply.setHeader('cache-control', path.includes('/assets/') ? FOREVER : ASK_AGAIN)
+        // Within the build: the build itself may lie under any path.
+        const isAsset = relative(root, path).startsWith(ASSETS)
+        reply.setHeader('cache-control', isAsset ? FOREVER : ASK_AGAIN)
+        // Chosen by it: a cache in between must not hand one client's compression to another.
+        reply.setHeader('vary', 'accept-encoding')
       },
     })
   },

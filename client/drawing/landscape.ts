@@ -122,14 +122,14 @@ function groundColour(share: number, upright: number, seed: number, colour: Colo
   colour.offsetHSL(0, 0, (grain - Math.floor(grain) - 0.5) * 0.035)
 }
 
-/** A wall around the board, from the ground's edge down to `bottom`. */
+/** A wall around the board, from the ground's edge down to `bottom`, to be seen from the sea. */
 function cliffGeometry(terrain: Terrain, bottom: number): BufferGeometry {
   const positions: number[] = []
   const wall = (x1: number, z1: number, x2: number, z2: number) => {
     const y1 = terrain.sample(x1, z1)
     const y2 = terrain.sample(x2, z2)
-    positions.push(x1, y1, z1, x2, y2, z2, x1, bottom, z1)
-    positions.push(x2, y2, z2, x2, bottom, z2, x1, bottom, z1)
+    positions.push(x1, y1, z1, x1, bottom, z1, x2, y2, z2)
+    positions.push(x2, y2, z2, x1, bottom, z1, x2, bottom, z2)
   }
   const right = terrain.width - 1
   const far = terrain.depth - 1

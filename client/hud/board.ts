@@ -20,7 +20,8 @@ type Line = {
   shownMass: number
 }
 
-const byMass = (a: Player, b: Player): number => b.marble.mass - a.marble.mass
+/** In whole numbers: a difference with a fraction would be an object. */
+const byMass = (a: Player, b: Player): number => Math.sign(b.marble.mass - a.marble.mass)
 
 /** The ten largest players. Its lines are made once, and only what changes in them is written. */
 export class Board {
@@ -43,8 +44,8 @@ export class Board {
 
   update(players: readonly Player[]): void {
     const largest = this.#largest
-    largest.length = 0
-    for (const player of players) largest.push(player)
+    largest.length = players.length
+    for (let i = 0; i < players.length; i++) largest[i] = players[i] as Player
     largest.sort(byMass)
     let own = 0
     while (own < largest.length && largest[own]?.role !== 'main') own++

@@ -1,5 +1,5 @@
 import type { ServerEventName, ServerPayload } from '../../schemas/server-events.ts'
-import { Field } from '../physics/field.ts'
+import { Field, type Spot } from '../physics/field.ts'
 import { createMarble, drop, weigh } from '../physics/marble.ts'
 import { Terrain } from '../physics/terrain.ts'
 import { vector } from '../physics/vector.ts'
@@ -23,6 +23,9 @@ export type WorldListener = {
 export type ServerEventHandlers = {
   [Name in ServerEventName]?: (payload: ServerPayload<Name>) => void
 }
+
+/** Food of a ring is told to be gone by a place that is none. */
+export const isGone = ({ id, x, z }: Spot): boolean => id < 0 && x <= 0 && z <= 0
 
 /** The world as the server tells it: a ledger of players, masses, food and obstacles, nothing more. */
 export class World {
@@ -81,7 +84,7 @@ export class World {
     },
     eaten: ({ food }) => {
       for (const { id, x, z } of food) {
-        if (id < 0 && x <= 0 && z <= 0) this.food.remove(id)
+        if (isGone({ id, x, z })) this.food.remove(id)
         else this.food.put(id, x, z)
         for (const listener of this.#listeners) listener.foodMoved?.(id)
       }

@@ -22,7 +22,7 @@ const CROWD = { MIN_PLAYERS: 100, FOOD_COUNT: 1_000, BOARD_WIDTH: 250, BOARD_HEI
 
 t.test('views and frames are quick', { skip: missing ?? false, timeout: 100_000 }, async (t) => {
   const app = await start(t, { environment: CROWD })
-  const bots = [0, 1].map((i) => new Bot(urlOf(app), i, 1, createMeasures(new Account(2))))
+  const bots = [0, 1].map((i) => new Bot({ url: urlOf(app) }, i, 1, createMeasures(new Account(2))))
   t.teardown(() => bots.map(({ peer }) => peer.close()))
   for (const { peer } of bots) {
     await peer.open()

@@ -133,7 +133,7 @@ t.test('a browser plays the game', { skip: missing ?? false, timeout: 90_000 }, 
   })
 
   await t.test('a bigger marble shatters it, and it comes back', async (t) => {
-    const hunter = new Bot(urlOf(app), 0, 1, createMeasures(new Account(1)))
+    const hunter = new Bot({ url: urlOf(app) }, 0, 1, createMeasures(new Account(1)))
     t.teardown(() => hunter.peer.close())
     await hunter.peer.open()
     await hunter.peer.settle()
@@ -170,6 +170,7 @@ t.test('a browser plays the game', { skip: missing ?? false, timeout: 90_000 }, 
   await t.test('the end of the server is told, its return reconnects', async (t) => {
     const { port } = app.server.address() as AddressInfo
     t.equal(await page.isVisible('#message'), false)
+    t.same(desktop.complaints, [], 'the console was silent all the while')
     await app.close()
     await until(page, 'message', () => page.isVisible('#message'))
     t.match(await page.textContent('#message strong'), /lost|restarts|answer/)

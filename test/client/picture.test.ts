@@ -57,3 +57,25 @@ t.test("the camera's own matrices are those that three.js would make", async (t)
     t.ok(Math.abs(seen.x) < 0.2 && Math.abs(seen.y) < 0.5 && seen.z < 1, 'the marble is in view')
   }
 })
+
+t.test('food that moves while no frame is drawn is not remembered piece by piece', async (t) => {
+  const { game, picture, hear, frame } = crowd()
+  hear()
+  frame()
+  const meshes = picture.scene.children.filter((part) => part instanceof InstancedMesh)
+  const food = meshes.find(({ count }) => count === game.world.food.size)
+  if (food === undefined) throw new Error('No food is drawn')
+  const { instanceMatrix } = food
+  const move = (id: number) =>
+    game.world.handlers.eaten?.({ food: [{ id, x: 10 + (id % 200), z: 20 }] })
+  // What the renderer does when it has sent everything.
+  instanceMatrix.clearUpdateRanges()
+  instanceMatrix.onUploadCallback()
+  for (let id = 0; id < 10; id++) move(id)
+  t.equal(instanceMatrix.updateRanges.length, 10, 'a few travel alone')
+  for (let id = 0; id < 1_000; id++) move(id)
+  t.equal(instanceMatrix.updateRanges.length, 0, 'many travel as a whole')
+  instanceMatrix.onUploadCallback()
+  move(3)
+  t.equal(instanceMatrix.updateRanges.length, 1)
+})

@@ -72,7 +72,7 @@ async function measure(url: string) {
   const measures = createMeasures(new Account(options.clients))
   const clients = Array.from(
     { length: options.clients },
-    (_, i) => new LoadClient(url, i, measures, clock),
+    (_, i) => new LoadClient({ url }, i, measures, clock),
   )
   for (const client of clients) await client.join()
   const stop = keepMoving(clients)
