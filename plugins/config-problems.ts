@@ -96,7 +96,7 @@ function* combinationProblems(config: Config): Iterable<Problem> {
  * variables whose value is a default in place of one that the schema refused: nothing is said of those.
  */
 export function findProblems(config: Config, bad: ReadonlySet<string> = new Set()): string[] {
-  return [...valueProblems(config), ...urlProblems(config), ...combinationProblems(config)]
+  return [...urlProblems(config), ...valueProblems(config), ...combinationProblems(config)]
     .filter(({ of }) => !of.some((variable) => bad.has(variable)))
     .map(({ text }) => text)
 }
