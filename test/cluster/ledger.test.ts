@@ -11,7 +11,7 @@ import {
 import { anyRedis, randomWorld, withoutRedis } from '../redis-helper.ts'
 import { faults, placesOf, tally, told } from './books.ts'
 import { until } from './nodes.ts'
-import { arrive, enter, spawnNodes } from './processes.ts'
+import { arrive, enterAtLast, spawnNodes } from './processes.ts'
 import { differences } from './truth.ts'
 import { contradictions, seen } from './view.ts'
 
@@ -69,7 +69,7 @@ t.test(title, { skip: withoutRedis, timeout: 120_000 }, async (t) => {
   })
   const clients = await Promise.all(
     Array.from({ length: CLIENTS }, async (_, i) => {
-      const { client } = await enter(t, nodes[i % 2] as (typeof nodes)[0])
+      const { client } = await enterAtLast(t, nodes[i % 2] as (typeof nodes)[0])
       return client
     }),
   )
