@@ -11,11 +11,13 @@ type App = Awaited<ReturnType<typeof start>>
 /** The client's game on a real connection, brought up to date 25 times a second. */
 function enter(t: Tap, url: string) {
   const statuses: ConnectionStatus[] = []
-  const sent: { event: ClientEventName; payload: unknown }[] = []
+  const sent: { event: ClientEventName; payload: unknown; id: string | undefined }[] = []
   const game = new Game({
     now: () => performance.now(),
     send: (event, payload, acknowledge) => {
-      sent.push({ event, payload })
+      // A report's payload is filled anew for the next: what it says must be kept now.
+      const id = payload && 'id' in payload ? payload.id : undefined
+      sent.push({ event, payload, id })
       connection.send(event, payload, acknowledge)
     },
     random: seeded(3),
@@ -116,6 +118,11 @@ t.test('a game simulates the zombies that it owns, each at 5 Hz', async (t) => {
   const seconds = (performance.now() - begun) / 1000
   const rate = (sent.length - before) / 2 / 6 / seconds
   t.ok(rate > 4 && rate < 6, `${rate.toFixed(1)} reports of each per second`)
+  const states = sent.slice(before).filter(({ event }) => event === 'player_state_reconcile')
+  for (const { id } of game.own) {
+    const own = states.filter(({ id: reported }) => reported === id).length
+    t.ok(own >= 9 && own <= 11, `${own} of 60 are of ${id}`)
+  }
   for (const [i, { marble }] of game.own.entries()) {
     if (game.own[i]?.role !== 'zombie') continue
     const { x, z } = from[i] as { x: number; z: number }
