@@ -44,6 +44,7 @@ export function createRecovery(
       0,
       quiet,
     )
+    store.forgetTime()
     store.setTime(Number(now))
     const agreed = parseWorld({
       seed: Number(seed),

@@ -12,6 +12,9 @@ import { validated } from './validated.ts'
  */
 const OPERATION_DEADLINE_MS = 1_000
 
+/** Readings of Redis' clock, one a second, of which the best counts. */
+const READINGS = 10
+
 /** Where the keys of a world begin; the braces keep them on one node of a Redis Cluster. */
 export const keyPrefix = (world: string) => `{shatterland:${world}}:`
 
@@ -45,6 +48,7 @@ export class RedisStore {
   readonly #tracing: Tracing
   /** Redis' clock less this node's, in milliseconds. */
   #skew = 0
+  readonly #skews: number[] = []
   #closedBecause: string | undefined = 'not connected yet'
   #onTrouble: (error: Error) => void = () => {}
   #onCall: CallReport = () => {}
@@ -89,11 +93,19 @@ export class RedisStore {
   }
 
   /**
-   * Sets this node's idea of Redis' clock. The time was read a moment ago, so deadlines come out too early by
-   * that moment, never too late: nothing is done behind the back of a client that was refused.
+   * Takes a reading of Redis' clock. It is always a moment old, so deadlines come out too early; the latest of
+   * the last few readings is the best one, for a busy node reads late. Only where Redis' clock is set
+   * back are deadlines too late, for as many readings.
    */
   setTime(redisTime: number): void {
-    this.#skew = redisTime - this.#now()
+    this.#skews.push(redisTime - this.#now())
+    if (this.#skews.length > READINGS) this.#skews.shift()
+    this.#skew = Math.max(...this.#skews)
+  }
+
+  /** The next reading may be another server's. */
+  forgetTime(): void {
+    this.#skews.length = 0
   }
 
   /**

@@ -52,6 +52,7 @@ export async function enterAtLast(t: Test, server: Pick<ServerProcess, 'url'>, t
   for (let left = tries - 1; left > 0; left--) {
     const guest = await enter(t, server).catch(() => undefined)
     if (guest !== undefined) return guest
+    await until('a ready node', () => isReady(server.url))
   }
   return enter(t, server)
 }
